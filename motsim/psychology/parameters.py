@@ -102,7 +102,8 @@ class Parameter(NamedTuple):
     FADE_BAD,
     LAST_VISIT,
     WORD_NOISE,
-) = range(66)
+    TRY_SLOPE,
+) = range(67)
 
 OURS: Final = "assumed by motsim"
 ALAYBEK: Final = "sign and rank: Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149; size assumed"
@@ -852,11 +853,21 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         1000.0,
         "log-uniform",
     ),
+    _P(
+        "try_slope",
+        0.17,
+        0.0,
+        0.34,
+        "logit per emotion",
+        "assumed",
+        "between nothing and the slope of coming back (return_slope); nobody has measured it",
+        "how much more those try us who are no customers and have come to expect more of us",
+    ),
 )
 INDEX: Final = {p.name: i for i, p in enumerate(PARAMETERS)}
 # read only where people come back and learn
 OF_PEOPLE_WHO_LEARN: Final = frozenset(
-    PARAMETERS[k].name for k in range(PRIOR_VARIANCE, WORD_NOISE + 1)
+    PARAMETERS[k].name for k in range(PRIOR_VARIANCE, TRY_SLOPE + 1)
 )
 
 PROFILES: Final[dict[str, dict[str, float]]] = {

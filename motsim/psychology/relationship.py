@@ -18,7 +18,7 @@ from motsim.psychology.parameters import (
     LAST_VISIT,
     MOMENT_RATE,
     PRIOR_VARIANCE,
-    RETURN_SLOPE,
+    TRY_SLOPE,
     WORD_NOISE,
 )
 from motsim.psychology.portable_math import power
@@ -84,14 +84,14 @@ def told_so(psy: Floats, variance: float, gap: float) -> tuple[float, float]:
     CHANCE,
     equation="P e^x / (1 - P + P e^x), x = b learned",
     grade="assumed",
-    source="the slope of coming back, taken for coming at all; assumed",
-    reads="return_slope",
+    source="form: as coming back; that it draws anybody, and how much, is assumed by motsim",
+    reads="try_slope",
 )
 def try_chance(psy: Floats, chance: float, learned: float) -> float:
     """The chance to try us, at a need, of somebody who is no customer: moved by what they have come
     to expect beyond what everybody expects.
     """
-    return with_readiness(chance, psy[RETURN_SLOPE] * learned)
+    return with_readiness(chance, psy[TRY_SLOPE] * learned)
 
 
 @rule(

@@ -33,6 +33,7 @@ def test_the_questions_of_the_sources_are_there() -> None:
         "twenty-eighty",
         "one-good-moment",
         "success-eats-service",
+        "how-long-delight-lasts",
     } <= set(NAMES)
 
 
@@ -181,6 +182,23 @@ def test_success_eats_its_own_service() -> None:
             assert value(r, "kinder-with-hands", "customers_end", psychology, k) > value(
                 r, "kinder", "customers_end", psychology, k
             )
+
+
+@pytest.mark.slow
+def test_delight_wears_off_where_people_learn() -> None:
+    """A kinder house adds less to memory once people expect it; of the contacts' own surprise the
+    least is left where only the gap counts.
+    """
+    r = small("how-long-delight-lasts")
+    left = {
+        psychology: [value(r, "kinder", "remembered", psychology, k) for k in range(3)]
+        for psychology in ("literature", "claims")
+    }
+    for nothing, *learned in left.values():
+        assert all(0.0 < one < 0.95 * nothing for one in learned)
+    assert (
+        left["claims"][2] / left["claims"][0] < 0.5 < left["literature"][2] / left["literature"][0]
+    )
 
 
 @pytest.mark.slow
