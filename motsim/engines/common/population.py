@@ -457,12 +457,7 @@ def hear(
             heard[place, t] = word.number  # told others
             continue
         a = amounts[p.delay]
-        minutes = a.mean
-        if a.kind != CONST:
-            minutes = drawn(
-                a.kind, a.a, a.b, a.c, a.scale, a.shift, data, seed, replication, word.person,
-                word.visit, a.stream, place,
-            )  # fmt: skip
+        minutes = amount_of(a, data, seed, replication, word.person, word.visit, a.stream, place)
         if word.time + ticks(minutes) > now:
             continue
         heard[place, t] = word.number
