@@ -47,8 +47,8 @@ def design(
 ) -> Scenario:
     """One design as a scenario. A design with a budget needs `bought` (shares of effect by
     intervention): only runs can tell. `comes_true`: how much of each effect as written there
-    really is, from 0 up (1 where nothing is said); minutes that an intervention adds, and what it
-    costs, are as written all the same.
+    really is, from 0 up (1 where nothing is said); minutes that an intervention adds, staff and
+    places that it pays for, and what it costs, are as written all the same.
     """
     tree, late = scenario.origin.tree, dict(extra_set or {})
     early = {
@@ -150,7 +150,7 @@ def try_set(
     """The tree with a whole `set` applied, and the mistakes of the entries that could not be."""
     mistakes: list[Mistake] = []
     for dotted, value in changes.items():
-        shown, part = f"{path}.{dotted}", share if _more_work(dotted, value) else share * true
+        shown, part = f"{path}.{dotted}", share if _is_certain(dotted, value) else share * true
         try:
             tree = apply(tree, dotted, value, share=part, shown=shown, place=tree.place(shown))
         except ValueError as error:
@@ -158,6 +158,15 @@ def try_set(
                 replace(tree.mistake(shown, message_of(error), at_key=True), path=shown)
             )
     return tree, mistakes
+
+
+def _is_certain(dotted: str, value: Any) -> bool:
+    """Is a change what is bought, not what it is hoped to do? Staff and places that are paid for
+    are there; whether they help, the lines of the run say.
+    """
+    return _more_work(dotted, value) or (
+        dotted.rpartition(".")[2] == "count" and not dotted.startswith("customers.")
+    )
 
 
 def _more_work(dotted: str, value: Any) -> bool:

@@ -333,3 +333,14 @@ def test_a_step_can_be_removed_by_name() -> None:
     with pytest.raises(ScenarioError) as caught:
         design(BASE, "today", {"keys": None})  # type: ignore[dict-item]
     assert "promises.ready.to: no step is called 'keys'" in str(caught.value)
+
+
+def test_staff_and_places_that_are_paid_for_are_there_whatever_comes_true() -> None:
+    """Of an effect that comes true in part a hired person is no part: they are there, at full pay."""
+    hire = "  hire: {set: {advisor.count: +1, greeting.quality: +10}, cost: {once: 10}}\n"
+    s = loads(TEXT.replace("designs:\n", f"{hire}designs:\n"))
+    for true in (0.0, 0.5, 1.0):
+        got = design(s, "today", bought={"hire": 1.0}, comes_true={"hire": true})
+        assert got.staff["advisor"].count.parts[0][2] == 6
+        greeting = next(step for step in got.steps if step.name == "greeting")
+        assert greeting.quality is not None and greeting.quality.mean == 70.0 + 10.0 * true
