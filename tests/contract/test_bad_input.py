@@ -1041,9 +1041,21 @@ CASES = [
         "length: 2 d",
         "length: 2 d\npopulation: {§network: {kind: small-world}}",
         (
-            "population.network: not built yet: word of mouth between people of a population; "
-            "leave it out, or write 'none'"
+            "population.network: what friends say moves what people expect, so people must learn: "
+            "add learns: whole, or moments"
         ),
+    ),
+    (
+        "friends without end",
+        "length: 2 d",
+        "length: 2 d\npopulation: {learns: whole, network: {ties: §80}}",
+        "population.network.ties: wants between 1 and 50 friends of whom somebody hears",
+    ),
+    (
+        "another network",
+        "length: 2 d",
+        "length: 2 d\npopulation: {learns: whole, network: {kind: §preferential}}",
+        "population.network.kind: 'preferential' is none of small-world",
     ),
     (
         "a promise that draws",

@@ -115,7 +115,7 @@ def figures_of(table: Table) -> list[tuple[str, ...]]:
 def same_sheets(sheets: Sequence[Sheet], text: str, scenario: Scenario) -> None:
     """Both languages: the same verdict, answers and tables in figures, and all on the page."""
     english, chinese = sheets
-    shown = html.unescape(text)
+    shown = html.unescape(text.replace("<code>", "`").replace("</code>", "`"))
     for sheet in sheets:
         assert sheet.head is not None
         for line in (

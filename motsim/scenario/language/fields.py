@@ -339,6 +339,7 @@ Told = Annotated[str, *_one_of(*_TOLD)]
 Grade = Annotated[str, *_one_of(*_GRADES)]
 Closing = Annotated[str, *_one_of("serve", "resume")]
 Learns = Annotated[str, *_one_of("no", "whole", "moments")]
+NetworkKind = Annotated[str, *_one_of("small-world")]
 Preempts = Annotated[str, *_one_of("resume", "repeat")]
 Fill = Annotated[str, *_one_of("best", "equal")]
 Seen = Annotated[str, *_one_of("remembered", "satisfaction", "return")]  # what a pilot looks at

@@ -97,6 +97,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "Network": (
         "Of whom people of a population hear.",
         {
+            "kind": "`small-world`, the only one so far",
             "ties": "how many friends everybody hears of, 1 to 50: neighbours in a ring",
             "rewired": "share of friends who live anywhere in town instead",
         },

@@ -38,6 +38,7 @@ class Market(Block):
 class Network(Block):
     """Of whom people hear; `network: small-world` takes every default."""
 
+    kind: fields.NetworkKind = "small-world"
     ties: fields.Whole = 8
     rewired: fields.Share = 0.10
 
