@@ -20,6 +20,7 @@ from motsim.psychology import psychology_row
 from motsim.psychology.parameters import INDEX
 from motsim.psychology.relationship import told_so, try_chance
 from motsim.scenario import loads
+from motsim.study.core.setup import setup_of
 from motsim.units import MINUTE, PLACES
 
 LITERATURE = psychology_row("literature", {})
@@ -215,3 +216,26 @@ def test_whoever_moves_away_tells_nobody_here_any_more() -> None:
     told = words["told"] != 0.0
     assert (words["person"][told] == people["person"][told]).all() and told.any()
     assert (people["person"] >= PLACES).any() and len(this.population) == 1
+
+
+def test_one_word_writes_a_network_out() -> None:
+    file = loads(
+        HOUSE.format(
+            length="4 weeks",
+            psychology="literature",
+            quality=80,
+            size=60,
+            knows="5%",
+            needs="1 week",
+            tries="12%",
+            hears="8%",
+            network="none",
+            delay="3 d",
+        )
+    )
+    assert file.population is not None and file.population.network is None
+    ties = {}
+    for said in ("small-world", "none"):
+        setup = setup_of(file, {"population.network": said})
+        ties[said] = int(compile_plan(setup.design(setup.reference)).population[0]["ties"])
+    assert ties == {"small-world": 8, "none": 0}

@@ -15,6 +15,8 @@ from motsim.scenario.language.changes import Change, Changed, Doubted, read_chan
 from motsim.scenario.language.schema_paths import LEAF, Shape
 from motsim.scenario.source.yaml_tree import NAMED, Place, Tree, entry, item_name, join
 
+# blocks that one word writes out: `yes`, `small-world`
+SHORT_FORMS: Final = (("population",), ("population", "network"))
 REMOVED: Final = object()
 
 
@@ -27,7 +29,7 @@ def apply(
     loc, shape = target(tree.raw, dotted)
     if loc == ("psychology",) and isinstance(value, str):
         loc, shape = ("psychology", "profile"), Shape("leaf")
-    if loc == ("population",) and isinstance(value, str):  # `yes`
+    if loc in SHORT_FORMS and isinstance(value, str):
         shape = Shape("leaf")
     raw = _spread_psychology(tree.raw) if loc[0] == "psychology" else tree.raw
     if loc[0] == "population" and len(loc) > 1 and not isinstance(entry(raw, "population"), dict):

@@ -89,8 +89,11 @@ class Population(Block):
             return {}
         if isinstance(said, str):
             raise ValueError(say("population keys", came=said))
-        if isinstance(said, dict) and str(said.get("network", "")).strip() == "none":
-            said = {key: value for key, value in said.items() if key != "network"}
+        if isinstance(said, dict):
+            kind = said.get("network")
+            kind = kind.changes[-1].value if isinstance(kind, Changed) else kind
+            if isinstance(kind, str) and kind.strip() == "none":
+                said = {key: value for key, value in said.items() if key != "network"}
         return said
 
     def gap(self, visits_per_year: float) -> Amount:
