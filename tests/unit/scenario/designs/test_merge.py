@@ -336,7 +336,7 @@ def test_a_step_can_be_removed_by_name() -> None:
 
 
 def test_staff_and_places_that_are_paid_for_are_there_whatever_comes_true() -> None:
-    """Of an effect that comes true in part a hired person is no part: they are there, at full pay."""
+    """Of an effect that comes true in part a hired person is no part: they are there, in full."""
     hire = "  hire: {set: {advisor.count: +1, greeting.quality: +10}, cost: {once: 10}}\n"
     s = loads(TEXT.replace("designs:\n", f"{hire}designs:\n"))
     for true in (0.0, 0.5, 1.0):
