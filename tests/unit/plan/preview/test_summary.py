@@ -497,3 +497,50 @@ def test_a_way_of_giving_up_that_nobody_takes_is_said() -> None:
     assert not warned("gives_up: {callback: yes}", ", patience: 9 min")
     with pytest.raises(ScenarioError, match="the patience of stage 's' is used up"):
         warned("gives_up: {retry: 1 min}", ", patience: 9 min")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "told"),
+    [
+        ("", "", False),
+        ("", "if: keen", True),
+        ("", "chance: 36%", True),
+        ("", "chance: 100%", False),
+        ("", "if: wait > 5 min", True),
+        ("if: keen", "if: keen", False),
+        ("if: wait > 5 min", "if: wait > 5 min", False),
+        ("if: keen and hour < 12", "if: keen", False),
+        ("if: keen", "if: keen and hour < 12", True),
+        ("chance: 36%", "chance: 36%", True),  # drawn anew
+        ("if: never", "if: keen", False),  # nobody is promised anything
+        ("", "if: all_there", False),
+    ],
+)
+def test_a_promise_whose_end_may_be_skipped_is_told(begin: str, end: str, told: bool) -> None:
+    scenario = read(
+        "motsim: 1\ntitle: t\nlength: 1 d\n"
+        "customers: {arrive: {count: 1}, traits: {keen: 36%, never: 0%, all_there: 100%}}\n"
+        "promises: {coach_soon: {from: sign_up, to: coach_plan, quote: 5 d}}\n"
+        f"journey: [{{stage: s, steps: [{{contact: sign_up, takes: 1 min, {begin}}}, "
+        f"{{contact: coach_plan, takes: 1 min, {end}}}]}}]\n"
+        "labels: {zh: {sign_up: 报名, coach_plan: 教练计划}}\n"
+    )
+    place = "promises.coach_soon.to"
+    found = [line for line in explain(scenario).warnings if line.startswith(place)]
+    chinese = [line for line in explain(scenario, language="zh").warnings if line.startswith(place)]
+    assert len(found) == len(chinese) == told
+    if told:
+        assert "who passes 'sign up' but skips 'coach plan' leaves with the promise" in found[0]
+        assert "经过「报名」却跳过「教练计划」的顾客" in chinese[0]
+
+
+@pytest.mark.parametrize(("stages", "told"), [("one", False), ("two", True)])
+def test_who_is_in_a_stage_has_not_skipped_it(stages: str, told: bool) -> None:
+    cut = "" if stages == "one" else "]}, {stage: t, chance: 50%, steps: ["
+    scenario = read(
+        "motsim: 1\ntitle: t\nlength: 1 d\ncustomers: {arrive: {count: 1}}\n"
+        "promises: {soon: {from: a, to: b, quote: 5 min}}\n"
+        "journey: [{stage: s, chance: 50%, steps: [{contact: a, takes: 1 min}, "
+        f"{cut}{{contact: b, takes: 1 min}}]}}]\n"
+    )
+    assert told == any("promises.soon.to" in line for line in explain(scenario).warnings)
