@@ -11,7 +11,7 @@ from typing import Any, Final
 from motsim.errors import say
 from motsim.scenario.checks.validation import shown_path
 from motsim.scenario.designs.set_paths import ROOT, Loc, target
-from motsim.scenario.language.changes import Change, Changed, Doubted, read_change
+from motsim.scenario.language.changes import Doubted, on_each, read_change, with_changes
 from motsim.scenario.language.schema_paths import LEAF, Shape
 from motsim.scenario.source.yaml_tree import NAMED, Place, Tree, entry, item_name, join
 
@@ -64,16 +64,10 @@ def _new(old: Any, value: Any, share: float, shape: Shape, dotted: str) -> Any:
             keys = say("such as", dotted=dotted, entry=entries[0]) if entries else ""
             raise ValueError(say("no single value", dotted=dotted, keys=keys))
         return merge(old, value, share)
-    if isinstance(old, dict) and isinstance(value, dict):  # quality by dimensions
-        return merge(old, value, share)
-    return changed(old, read_change(value, share))
-
-
-def changed(old: Any, change: Change) -> Changed:
-    """What is typed today with one more change on top."""
-    if isinstance(old, Changed):
-        return Changed(old.today, (*old.changes, change))
-    return Changed(old, (change,))
+    today = on_each(old)
+    if isinstance(today, dict) and isinstance(value, dict):  # dimensions, parts of a day, weekdays
+        return merge(today, value, share)
+    return with_changes(old, (read_change(value, share),))
 
 
 def merge(old: Any, new: Any, share: float = 1.0) -> Any:
@@ -96,7 +90,7 @@ def merge(old: Any, new: Any, share: float = 1.0) -> Any:
             if any(isinstance(one, dict) and _has_name(one) for one in new)
             else new
         )
-    return new if old is None or old == new else changed(old, read_change(new, share))
+    return new if old is None or old == new else with_changes(old, (read_change(new, share),))
 
 
 def merge_lists(old: Any, new: list[Any], share: float = 1.0) -> list[Any]:

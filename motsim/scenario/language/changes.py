@@ -38,6 +38,24 @@ class Changed:
     changes: tuple[Change, ...]
 
 
+def with_changes(old: Any, changes: tuple[Change, ...]) -> Changed:
+    """What is typed today with more changes on top."""
+    if isinstance(old, Changed):
+        return Changed(old.today, (*old.changes, *changes))
+    return Changed(old, changes)
+
+
+def on_each(raw: Any) -> Any:
+    """A mapping that `+1` or `x 2` changed as one whole: each of its entries with that change."""
+    if (
+        isinstance(raw, Changed)
+        and isinstance(raw.today, dict)
+        and all(change.how in ("add", "times") for change in raw.changes)
+    ):
+        return {key: with_changes(one, raw.changes) for key, one in raw.today.items()}
+    return raw
+
+
 class Doubted(str):
     """A text of today that has a mistake of its own, said at its own place: a change of it is
     judged by what the change itself says.

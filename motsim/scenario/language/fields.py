@@ -210,11 +210,6 @@ HourKey = Annotated[float, _value(_hour, say("an hour")), WithJsonSchema({})]
 _RATE: Final = say("a rate")
 
 
-def _delta(text: str) -> float:
-    """The right side of `+10 per day` or `+100 per case`: its number."""
-    return plain(re.split(r"\s+per\s+|/", text.strip())[0])
-
-
 def _empowered(text: str) -> rates.Limit | None:
     bare = re.fullmatch(r"\s*([0-9.]+)\s*", text)
     if bare:
@@ -243,21 +238,23 @@ def _quote_delta(text: str) -> float:
     return plain(times[1]) if times else MINUTES.read(text)
 
 
-Rate = Annotated[rates.Rate, _value(rates.rate, _RATE, _delta), _json("60 per day")]
+Rate = Annotated[rates.Rate, _value(rates.rate, _RATE, rates.number_of), _json("60 per day")]
 Breaks = Annotated[
     rates.Breaks, _value(rates.breaks, say("a break"), MINUTES.read), _json("15 min every 2 h")
 ]
 ArrivalRate = Annotated[
     rates.Rate,
-    PlainValidator(lambda raw: resolve(raw, rates.arrival_rate, _delta)),
+    PlainValidator(lambda raw: resolve(raw, rates.arrival_rate, rates.number_of)),
     WithJsonSchema({"type": ["string", "object"], "examples": ["60 per day"]}),
 ]
 Empowered = Annotated[
-    rates.Limit | None, _value(_empowered, say("an allowance"), _delta), _json("500 per case")
+    rates.Limit | None,
+    _value(_empowered, say("an allowance"), rates.number_of),
+    _json("500 per case"),
 ]
 LimitOf = Annotated[
     rates.Limit,
-    _value(lambda t: rates.limit(t, ("visit", "day")), say("a limit"), _delta),
+    _value(lambda t: rates.limit(t, ("visit", "day")), say("a limit"), rates.number_of),
     _json("1 per visit"),
 ]
 Quote = Annotated[

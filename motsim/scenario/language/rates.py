@@ -8,9 +8,10 @@ import math
 import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from motsim.errors import say
+from motsim.scenario.language.changes import Changed, resolve
 from motsim.scenario.language.quantities import NUMBER, SHARE, minutes, plain
 from motsim.scenario.source.suggestions import any_of, suggestion
 from motsim.units import UNITS, WEEKDAYS
@@ -56,6 +57,11 @@ def rate(text: str) -> Rate:
     return Rate(_not_below_zero(plain(found[1]), "rate"), UNITS[found[2]], text)
 
 
+def number_of(text: str) -> float:
+    """The right side of `+10 per day` or `+100 per case`: its number."""
+    return plain(re.split(r"\s+per\s+|/", text.strip())[0])
+
+
 def arrival_rate(raw: Any) -> Rate:
     """A rate, or a table of rates by the time of day, each until the next: `{08:00: 40 per h,
     08:30: 70 per h}`, of every day or by weekday: `{mon-fri: {..}, sat: {..}}`. Before the first
@@ -69,9 +75,12 @@ def arrival_rate(raw: Any) -> Rate:
     seen: set[int] = set()
     paces: list[tuple[float, float, float]] = []
     for names, table in days.items():
-        if not isinstance(table, dict) or not all(isinstance(one, str) for one in table.values()):
+        typed = (str, Changed)
+        if not isinstance(table, dict) or not all(isinstance(one, typed) for one in table.values()):
             raise ValueError(say("rates of day", names=names))
-        points = until_the_next({key: rate(text).per_minute for key, text in table.items()})
+        points = until_the_next(
+            {key: resolve(one, rate, number_of).per_minute for key, one in table.items()}
+        )
         for day in _days(names):
             if day in seen:
                 raise ValueError(say("day twice", day=WEEKDAYS[day]))
@@ -224,6 +233,11 @@ def count(raw: Any) -> Count:
 
 
 def _whole(raw: Any) -> int:
+    """A number of people, or what changes of one part of a day come to."""
+    return int(_not_below_zero(resolve(raw, _typed_whole), "number of people"))
+
+
+def _typed_whole(raw: Any) -> int:
     if not isinstance(raw, str) or not re.fullmatch(r"\s*[0-9]{1,9}\s*", raw):
         raise ValueError(say("whole", text=raw))
     return int(raw)
@@ -276,22 +290,29 @@ def hours(raw: Any) -> Hours:
     days = {"mon-sun": raw} if isinstance(raw, str) else raw
     if not isinstance(days, dict) or not days:
         raise ValueError(say("hours"))
+    found = {names: resolve(text, _day) for names, text in days.items()}
     spans: list[tuple[float, float]] = []
-    for names, text in days.items():
+    for names in days:
         for day in _days(names):
-            spans += [(day * 1440 + a, day * 1440 + b) for a, b in _spans(text)]
-    return Hours(_merged(spans), str(raw))
+            spans += [(day * 1440 + a, day * 1440 + b) for a, b in found[names].spans]
+    typed = raw if isinstance(raw, str) else {names: one.text for names, one in found.items()}
+    return Hours(_merged(spans), str(typed))
 
 
-def _spans(text: Any) -> list[tuple[float, float]]:
+class _Day(NamedTuple):
+    """The hours of one day, in minutes after midnight."""
+
+    spans: tuple[tuple[float, float], ...]
+    text: str
+
+
+def _day(text: Any) -> _Day:
     if not isinstance(text, str):
         raise ValueError(say("hours of a day"))
     if text.strip() in ("closed", "none", "no"):
-        return []
-    return [
-        clock_span(part)
-        for part in re.split(r"[,\s]+(?=[0-9])", re.sub(r"\s*-\s*", "-", text.strip()).strip(" ,"))
-    ]
+        return _Day((), text)
+    parts = re.split(r"[,\s]+(?=[0-9])", re.sub(r"\s*-\s*", "-", text.strip()).strip(" ,"))
+    return _Day(tuple(map(clock_span, parts)), text)
 
 
 def _days(names: str) -> list[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from motsim.errors import say
-from motsim.scenario.language.changes import Changed, SaidToday, resolve, today_of
+from motsim.scenario.language.changes import Changed, SaidToday, resolve, today_of, with_changes
 from motsim.scenario.language.quantities import POINTS, Amount, Column, amount, constant
 from motsim.scenario.source.suggestions import did_you_mean
 
@@ -65,15 +65,7 @@ def dimensions(raw: Any, column: Column) -> Dimensions:
             raise SaidToday
         return Dimensions(
             tuple(
-                (
-                    name,
-                    _points(
-                        Changed(one.today, one.changes + raw.changes)
-                        if isinstance(one, Changed)
-                        else Changed(one, raw.changes),
-                        column,
-                    ),
-                )
+                (name, _points(with_changes(one, raw.changes), column))
                 for name, one in today.items()
             )
         )

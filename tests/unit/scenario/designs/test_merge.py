@@ -344,3 +344,66 @@ def test_staff_and_places_that_are_paid_for_are_there_whatever_comes_true() -> N
         assert got.staff["advisor"].count.parts[0][2] == 6
         greeting = next(step for step in got.steps if step.name == "greeting")
         assert greeting.quality is not None and greeting.quality.mean == 70.0 + 10.0 * true
+
+
+@pytest.mark.parametrize(
+    ("sets", "counts"),
+    [
+        (("{08:00-12:00: 3, 12:00-18:00: 2}",), (3, 2)),
+        (("{08:00-12:00: 3}",), (3, 2)),
+        (("{12:00-18:00: 2 -> 4}",), (1, 4)),
+        (("{08:00-12:00: +2}",), (3, 2)),
+        (("{08:00-12:00: +2}", "+1"), (4, 3)),
+        (("+1", "{08:00-12:00: 5}"), (5, 3)),
+        (("5", "{08:00-18:00: 4}"), (4,)),
+        (("5", "{08:00-18:00: 4}", "+1"), (5,)),
+    ],
+)
+def test_a_part_of_a_day_is_set_over_a_pattern(
+    sets: tuple[str, ...], counts: tuple[int, ...]
+) -> None:
+    names = [f"step_{k}" for k in range(len(sets))]
+    bought = "".join(f"  {n}: {{set: {{till.count: {one}}}}}\n" for n, one in zip(names, sets))
+    s = loads(
+        TEXT.replace("designs:\n", f"{bought}designs:\n  all: {{with: [{', '.join(names)}]}}\n")
+    )
+    assert tuple(n for _, _, n in design(s, "all").staff["till"].count.parts) == counts
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ("{08:00-12:00: many}", "wants a whole number of 0 or more, not 'many'"),
+        ("{08:00-12:00: -2}", "a number of people or places cannot be -1"),
+        ("{08:00-12:00: 2 -> 3}", "begins from 2, but today's value is 1"),
+        ("{08:00-18:00: 3}", "the parts of the day overlap at 08:00"),
+    ],
+)
+def test_a_part_of_a_day_that_means_nothing_is_one_line(changes: str, said: str) -> None:
+    with pytest.raises(ScenarioError) as found:
+        design(BASE, "today", {"till.count": _mapping(changes)})
+    assert said in str(found.value) and "Change" not in str(found.value)
+
+
+def _mapping(text: str) -> dict[str, str]:
+    key, _, value = text.strip("{}").partition(": ")
+    return {key: value}
+
+
+def test_hours_and_rates_are_set_by_weekday_and_time() -> None:
+    week = "{mon-fri: 08:00-10:00, sat: 09:00-10:00}"
+    text = TEXT.replace("till: {count:", f"till: {{hours: {week}, count:")
+    s = loads(text.replace("rate: 60 per day", "rate: {08:00: 40 per h, 09:00: 20 per h}"))
+    found = design(
+        s,
+        "today",
+        {
+            "till.hours": {"mon-fri": "08:00-12:00"},
+            "customers.arrive.rate": {"08:00": "+10 per h", "09:00": "x 0.5"},
+        },
+    )
+    hours, arrive = found.staff["till"].hours, found.customers.arrive
+    assert hours is not None and hours.total == 5 * 240 + 60
+    assert hours.text == "{'mon-fri': '08:00-12:00', 'sat': '09:00-10:00'}"
+    assert arrive is not None and arrive.rate is not None
+    assert arrive.rate.amount == pytest.approx(7 * (50 + 15 * 10))
