@@ -24,6 +24,7 @@ ORDER: Final = (
     "it-desk",
     "gym",
     "airline",
+    "electric-car",
     "restaurant",
     "bistro",
     "furniture-store",
@@ -223,6 +224,27 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
                 "How long is the line on a late day?",
                 'motsim run airline --set "customers.traits.late_day=100% per day"',
             ),
+        ),
+    ),
+    "electric-car": (
+        "Three moments far apart: the handover, the first service, the day the car stands still.",
+        (
+            "Deliveries by appointment, months between two moments, who stands still is helped "
+            "from afar, by a van, or towed, and a van that fits chargers when nobody stands still."
+        ),
+        (
+            (
+                "Which of the three moments first?",
+                (
+                    "motsim compare electric-car "
+                    "--designs today,delivery-first,service-first,van-first"
+                ),
+            ),
+            (
+                "All three, or 60/30/10?",
+                "motsim compare electric-car --designs today,all-three,focus-60-30-10",
+            ),
+            ("Which moments carry it?", "motsim moments electric-car"),
         ),
     ),
     "restaurant": (

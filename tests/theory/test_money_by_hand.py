@@ -31,6 +31,7 @@ class Case(NamedTuple):
 CASES = {
     "airline": Case("clean-tables", 130, 3, 1, 0.12, 3, 5_000, 30_000),
     "car-service": Case("handover-only", 900, 2, 1, 0.12, 3, 20_500),
+    "electric-car": Case("van-first", 3200, 1, 1, 0.12, 3, 260_000 + 20_000, 32_000),
     "furniture-store": Case("ice-cream", 60, 3, 1, 0.12, 3, 20_000),
     "gym": Case("at-the-door", 18, 70, 1, 0.12, 3, 4_000),
     "hospital": Case("talk-better", 120, 3, 1, 0.08, 3, 40_000 + 2_000 + 6_000, 10_000),
