@@ -4,6 +4,7 @@ cell.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
 import time
@@ -67,6 +68,19 @@ def test_every_shipped_scenario_goes_there_and_back(name: str, tmp_path: Path) -
 def test_generated_worlds_go_there_and_back(first: int, tmp_path: Path) -> None:
     for seed in range(first, first + 10):
         there_and_back(loads(worlds.text_of(worlds.world(seed))), tmp_path)
+
+
+def test_towns_go_there_and_back(tmp_path: Path) -> None:
+    """People who come back, learn and talk are in the workbook, too."""
+    said = set()
+    for seed in range(12):
+        text = worlds.text_of(worlds.town_world(seed))
+        with contextlib.suppress(InputError):  # a town that is refused says so in every form
+            town = loads(text)
+            there_and_back(town, tmp_path)
+            assert town.population is not None
+            said.add((town.population.learns, town.population.network is not None))
+    assert {("moments", True), ("whole", True), ("no", False)} <= said
 
 
 @settings(max_examples=300, deadline=None)
