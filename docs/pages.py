@@ -25,6 +25,7 @@ ORDER: Final = (
     "gym",
     "airline",
     "electric-car",
+    "cloud-service",
     "restaurant",
     "bistro",
     "furniture-store",
@@ -245,6 +246,27 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
                 "motsim compare electric-car --designs today,all-three,focus-60-30-10",
             ),
             ("Which moments carry it?", "motsim moments electric-car"),
+        ),
+    ),
+    "cloud-service": (
+        "Chosen from a page, set up with an engineer, then months in silence until it breaks.",
+        (
+            "An outage that strikes many firms in the same minute, so that all of them ring at "
+            "once, beside a funnel, months of use, and firms that it does not reach."
+        ),
+        (
+            (
+                "Never break, or be open when it breaks?",
+                "motsim compare cloud-service --designs today,open-when-it-breaks,never-break",
+            ),
+            (
+                "An easy start, or more people?",
+                "motsim compare cloud-service --designs today,easy-start,people-first",
+            ),
+            (
+                "How many reach support while it is down?",
+                "motsim run cloud-service --design open-when-it-breaks",
+            ),
         ),
     ),
     "restaurant": (

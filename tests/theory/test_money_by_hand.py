@@ -31,6 +31,9 @@ class Case(NamedTuple):
 CASES = {
     "airline": Case("clean-tables", 130, 3, 1, 0.12, 3, 5_000, 30_000),
     "car-service": Case("handover-only", 900, 2, 1, 0.12, 3, 20_500),
+    "cloud-service": Case(
+        "open-when-it-breaks", 5200, 1, 1, 0.12, 3, 60_000 + 15_000 + 6_000 + 4_000, 8_000
+    ),
     "electric-car": Case("van-first", 3200, 1, 1, 0.12, 3, 260_000 + 20_000, 32_000),
     "furniture-store": Case("ice-cream", 60, 3, 1, 0.12, 3, 20_000),
     "gym": Case("at-the-door", 18, 70, 1, 0.12, 3, 4_000),
