@@ -75,7 +75,8 @@ def merge(old: Any, new: Any, share: float = 1.0) -> Any:
     removes; text is a change.
     """
     if isinstance(new, dict):
-        found = dict(old) if isinstance(old, dict) else {}
+        today = on_each(old)
+        found = dict(today) if isinstance(today, dict) else {}
         for key, value in new.items():
             if value is None:
                 found.pop(key, None)

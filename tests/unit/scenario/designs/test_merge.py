@@ -390,6 +390,13 @@ def _mapping(text: str) -> dict[str, str]:
     return {key: value}
 
 
+def test_a_part_of_a_day_is_set_within_its_pool_too() -> None:
+    found = design(
+        BASE, "today", {"till.count": "+1", "staff.till": {"count": {"08:00-12:00": "5"}}}
+    ).staff["till"]
+    assert tuple(n for _, _, n in found.count.parts) == (5, 3)
+
+
 def test_hours_and_rates_are_set_by_weekday_and_time() -> None:
     week = "{mon-fri: 08:00-10:00, sat: 09:00-10:00}"
     text = TEXT.replace("till: {count:", f"till: {{hours: {week}, count:")
