@@ -105,7 +105,7 @@ class JourneyMap:
                 "late" if t.wait > t.acceptable else "",
                 "",
                 self.say(
-                    "map wait", n=self.say.number(t.wait), ok=self.say.number(t.acceptable, 0)
+                    "map wait", wait=self.say.duration(t.wait), ok=self.say.duration(t.acceptable)
                 ),
             )
             for t in s.touches

@@ -4,6 +4,7 @@ them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,17 @@ def test_a_lane_for_what_is_typed_and_none_for_the_rest(facts):
     assert [c.text for c in found["backstage"][0]] == ["pack", "clerk"]
     assert found["promises"][0] == () and found["promises"][1][0].more == "hello → pay: 15 min"
     assert found["wishes"][1][0].more == "+4.0" and found["wishes"][0][0].text == "greeted at once"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "1 h 30 min, 5 days is fine"), ("zh", "1 小时 30 分钟，可接受 5 天")],
+)
+def test_waits_are_said_as_durations(facts, language: str, said: str) -> None:
+    inside, *others = facts.map
+    hello = inside.touches[0]._replace(wait=90.0, acceptable=7200.0)
+    changed = replace(facts, map=(inside._replace(touches=(hello,)), *others))
+    assert lanes(changed, language)["waits"][0][0].more == said
 
 
 def test_ideas_stand_at_their_moment_and_designs_switch_them_on(facts):
