@@ -339,7 +339,7 @@ def _condition_words(scenario: Scenario, block: Stage | Step, language: str) -> 
     if block.when is not None:
         yield phrase(language, "if", text=phrases.condition(scenario, block.when.text, language))
     if block.chance is not None:
-        yield phrase(language, "chance", share=amount(block.chance, "share", language))
+        yield phrase(language, "chance", share=phrases.chance(scenario, block.chance, language))
 
 
 def _step_words(
@@ -464,7 +464,7 @@ def _giving_up(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
     one = step.gives_up
     if one is None:
         return
-    share = "" if one.chance is None else amount(one.chance, "share", language)
+    share = "" if one.chance is None else phrases.chance(scenario, one.chance, language)
     key = "retries" if one.retry is not None else "elsewhere" if one.to is not None else "callback"
     yield phrase(
         language,
@@ -487,14 +487,14 @@ def _after_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]
             language,
             "fails",
             name=label(scenario, name, language),
-            share=amount(fail.chance, "share", language),
+            share=phrases.chance(scenario, fail.chance, language),
         )
     if step.again is not None:
-        yield phrase(language, "again", share=amount(step.again, "share", language))
+        yield phrase(language, "again", share=phrases.chance(scenario, step.again, language))
     if step.leaves:
         yield phrase(language, "leaves", share=formatter(language).chance(step.leaves))
     for row in step.next:
-        part = amount(row.chance, "share", language)
+        part = phrases.chance(scenario, row.chance, language)
         yield (
             phrase(language, row.to, share=part)
             if row.to in NEXT_ENDS
@@ -543,7 +543,7 @@ def _when_words(scenario: Scenario, rule: Rule, language: str) -> Iterator[str]:
     if rule.when is not None:
         yield phrase(language, "if", text=phrases.condition(scenario, rule.when.text, language))
     if rule.chance is not None:
-        yield phrase(language, "rule chance", share=amount(rule.chance, "share", language))
+        yield phrase(language, "rule chance", share=phrases.chance(scenario, rule.chance, language))
     if rule.limit is not None:
         yield phrase(
             language, f"per {rule.limit.per}", n=formatter(language).figures(rule.limit.amount)
@@ -627,11 +627,13 @@ def default_lines(
     yield phrase(
         language, "no acceptable", minutes=formatter(language).duration(row[ACCEPTABLE_DEFAULT])
     )
+    segments = scenario.customers.segments.values()
+    patient = bool(segments) and all(one.patience is not None for one in segments)
     lines = [
         label(scenario, step.name, language)
         for stage in scenario.journey
         for step in stage.steps
-        if usual_wait(stage, step) is not None
+        if usual_wait(stage, step) is not None and not patient
     ]
     if lines:
         yield phrase(
@@ -650,7 +652,7 @@ def load_lines(
 ) -> Iterator[str]:
     for one in pools:
         pool = label(scenario, one.pool, language)
-        yield phrase(language, "load", pool=pool, share=formatter(language).chance(one.share))
+        yield phrase(language, "load", pool=pool, share=phrases.load(one.share, language))
         breaks = scenario.staff[one.pool].breaks
         if breaks is not None:
             yield phrase(
@@ -668,7 +670,7 @@ def load_lines(
                 "above",
                 pool=pool,
                 hours=phrases.clock_hours(above, language),
-                most=formatter(language).chance(most),
+                most=phrases.load(most, language),
             )
         if one.after_hours > 1.0:
             yield phrase(
@@ -748,7 +750,7 @@ def warning_lines(
                 language,
                 "w load",
                 pool=label(scenario, one.pool, language),
-                share=formatter(language).chance(one.share),
+                share=phrases.load(one.share, language),
             )
         if one.clock_share >= 1.0:
             steps = [
@@ -760,7 +762,7 @@ def warning_lines(
                 language,
                 "w clocks",
                 steps=phrases.listing(language, steps),
-                share=formatter(language).chance(one.clock_share),
+                share=phrases.load(one.clock_share, language),
                 pool=label(scenario, one.pool, language),
             )
     away = loads.away_minutes(scenario)
@@ -796,7 +798,7 @@ def ahead_lines(
             "w load month",
             pool=label(scenario, one.pool, language),
             month=str(one.month),
-            share=formatter(language).chance(one.share),
+            share=phrases.load(one.share, language),
         )
 
 
@@ -816,7 +818,7 @@ def _given_up(scenario: Scenario, language: str) -> Iterator[str]:
                         language,
                         "w leave",
                         step=label(scenario, step.name, language),
-                        share=amount(row.chance, "share", language),
+                        share=phrases.chance(scenario, row.chance, language),
                     )
 
 

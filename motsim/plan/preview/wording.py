@@ -23,6 +23,7 @@ RATE_UNITS: Final = {  # by minutes
 }
 QUOTES: Final = catalogue("check.quotes")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_0-9-]*(?:\.[a-z_]+)?")
+_EITHER: Final = re.compile(r"([^()]+?) if (.+?) else (.+)")
 PHRASES: Final = catalogue("check")
 TERMS: Final = catalogue("check.terms")  # of conditions, events and keys, and units of time
 
@@ -143,6 +144,36 @@ def amount(value: Amount, show: str = "number", language: str = "en") -> str:
         value.mean
     )
     return said if value.constant is not None else f"~{said}"
+
+
+def load(share: float, language: str) -> str:
+    """Work over what can be done, never rounded to 100 % where it is more."""
+    figures = formatter(language)
+    shown = figures.chance(share)
+    hidden = share > 1.0 + 1e-9 and shown == figures.chance(1.0)
+    return phrase(language, "just over", share=shown) if hidden else shown
+
+
+def chance(scenario: Scenario, value: Amount, language: str) -> str:
+    """A share of customers; in Chinese with what it depends on in words."""
+    if value.expression is None or language != "zh":
+        return amount(value, "share", language)
+    return f"（{_by_condition(scenario, value.expression.text, language)}）"
+
+
+def _by_condition(scenario: Scenario, text: str, language: str) -> str:
+    """`14% if warm else 7%` as: if warm, then 14 %, else 7 %."""
+    found = _EITHER.fullmatch(text.strip())
+    if found is None:
+        return condition(scenario, text, language)
+    yes, when, no = found.groups()
+    return phrase(
+        language,
+        "either",
+        when=condition(scenario, when, language),
+        yes=condition(scenario, yes, language),
+        no=_by_condition(scenario, no, language),
+    )
 
 
 def clock_hours(hours: Iterable[int], language: str = "en") -> str:

@@ -544,3 +544,53 @@ def test_who_is_in_a_stage_has_not_skipped_it(stages: str, told: bool) -> None:
         f"{cut}{{contact: b, takes: 1 min}}]}}]\n"
     )
     assert told == any("promises.soon.to" in line for line in explain(scenario).warnings)
+
+
+@pytest.mark.parametrize(
+    ("share", "english", "chinese"),
+    [
+        (1.0, "100 %", "100%"),
+        (1.002, "just over 100 %", "100% 多一点"),
+        (1.02, "102 %", "102%"),
+        (0.998, "100 %", "100%"),
+    ],
+)
+def test_more_work_than_staff_is_never_said_as_all(
+    share: float, english: str, chinese: str
+) -> None:
+    assert (wording.load(share, "en"), wording.load(share, "zh")) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("patience: 9 min", "patience: never", False),
+        ("patience: 9 min", "expects: 60", True),
+        ("expects: 60", "expects: 60", True),
+    ],
+)
+def test_patience_of_every_segment_is_entered(first: str, second: str, told: bool) -> None:
+    scenario = read(
+        "motsim: 1\ntitle: t\nlength: 1 d\nstaff: {desk: {}}\n"
+        "customers: {arrive: {count: 1}, segments: "
+        f"{{calm: {{share: 50%, {first}}}, hasty: {{share: 50%, {second}}}}}}}\n"
+        "journey: [{stage: s, wait: {acceptable: 5 min}, "
+        "steps: [{contact: a, staff: desk, takes: 1 min}]}]\n"
+    )
+    assert told == any("no patience is entered" in line for line in explain(scenario).defaults)
+
+
+def test_what_comes_next_in_words() -> None:
+    scenario = read(
+        "motsim: 1\ntitle: t\nlength: 1 d\n"
+        "customers: {arrive: {count: 1}, traits: {good_answers: 50%}}\n"
+        "journey: [{stage: s, steps: [{contact: ride, takes: 1 min, again: 20%, next: "
+        "[{to: shop, chance: 14% if good_answers else 7% if wait > 5 min else 1%}]}, "
+        "{contact: show, takes: 1 min}, {contact: shop, takes: 1 min}]}]\n"
+        "labels: {zh: {good_answers: 答得好, shop: 商店}}\n"
+    )
+    english, chinese = ("\n".join(explain(scenario, language=one).journey) for one in ("en", "zh"))
+    assert "20 % are done again" in english
+    assert "(14% if good_answers else 7% if wait > 5 min else 1%) go to shop" in english
+    assert "20% 再做一次" in chinese
+    assert "（若答得好则 14%，否则若等待 > 5 分钟则 7%，否则 1%） 转到商店" in chinese
