@@ -263,6 +263,25 @@ def test_nothing_is_wider_than_the_window(browser, server, size) -> None:
     screen.fine()
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_workshop_that_is_refused_keeps_what_was_typed(browser, server, lang: str) -> None:
+    lead = Screen(browser, server, lang)
+    lead.studio("#/teach")
+    lead.page.click("[data-key=workshop]")
+    lead.page.fill("dialog input >> nth=0", "Garage")
+    lead.page.fill("dialog textarea", "In\nOut")
+    lead.page.fill("dialog input >> nth=1", "much")
+    lead.page.click("dialog button[type=submit]")
+    lead.until("!!document.querySelector('dialog .wrong')?.textContent")
+    assert lead.page.input_value("dialog input >> nth=0") == "Garage"
+    assert lead.page.input_value("dialog textarea") == "In\nOut"
+    lead.page.fill("dialog input >> nth=1", "300000")
+    lead.page.click("dialog button[type=submit]")
+    lead.page.wait_for_selector(".saying")
+    lead.until("!document.querySelector('dialog')")
+    lead.fine(allowed="422")
+
+
 def test_a_workshop_from_the_first_note_to_the_board(browser, server) -> None:
     lead = Screen(browser, server, "zh")
     lead.studio("#/teach")

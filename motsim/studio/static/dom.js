@@ -32,19 +32,30 @@ export function option(value, text, chosen) {
   return h("option", { value, selected: value === chosen }, text);
 }
 
-// A question in a dialog of the page: fields in, their values out, null if it was closed.
-export function ask(title, fields, yes, no) {
+// A question in a dialog of the page: fields in, their values out, null if it was closed. `send`
+// gets them first: while it answers with a sentence the dialog stays, with all that was typed.
+export function ask(title, fields, yes, no, send = async () => "") {
   return new Promise((answer) => {
     const inputs = fields.map((field) => ({ ...field, el: field.make() }));
+    const typed = () => Object.fromEntries(inputs.map((f) => [f.name, f.el.value.trim()]));
+    const refused = h("div", { class: "wrong", role: "alert" }), sent = h("button", { type: "submit", class: "main" }, yes);
+    const submit = async (e) => {
+      e.preventDefault();
+      sent.disabled = true;
+      refused.textContent = await send(typed());
+      sent.disabled = false;
+      if (!refused.textContent) dialog.close("yes");
+    };
     const dialog = h("dialog", { "aria-label": title },
-      h("form", { method: "dialog", onsubmit: (e) => { e.preventDefault(); dialog.close("yes"); } },
+      h("form", { method: "dialog", onsubmit: submit },
         h("h2", {}, title),
         inputs.map((field) => h("label", { class: "field" }, h("span", {}, field.label), field.el)),
+        refused,
         h("div", { class: "row end" },
           h("button", { type: "button", onclick: () => dialog.close("") }, no),
-          h("button", { type: "submit", class: "main" }, yes))));
+          sent)));
     dialog.addEventListener("close", () => {
-      const values = dialog.returnValue === "yes" ? Object.fromEntries(inputs.map((f) => [f.name, f.el.value.trim()])) : null;
+      const values = dialog.returnValue === "yes" ? typed() : null;
       dialog.remove();
       answer(values);
     });

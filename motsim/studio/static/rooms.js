@@ -5,21 +5,19 @@ import { ask, fill, h } from "./dom.js";
 export async function show(root, app) {
   const w = app.words, [demos, rooms] = await Promise.all([get("/demos"), get("/rooms")]).catch((error) => { app.fail(error); return []; });
   if (!demos || app.page !== "teach") return;
-  const begin = async (body) => {
-    try { app.go(`#/room/${(await post("/rooms", { ...body, language: app.lang })).code}`); } catch (error) { app.fail(error); }
-  };
-  const workshop = async () => {
-    const said = await ask(w("workshop"), [
+  const begin = async (body) => app.go(`#/room/${(await post("/rooms", { ...body, language: app.lang })).code}`);
+  const workshop = () => {
+    const send = (said) => begin({ kind: "workshop", title: said.title, stages: said.stages.split("\n").filter((one) => one.trim()), budget: said.budget }).then(() => "", app.said);
+    ask(w("workshop"), [
       { name: "title", label: w("title"), make: () => h("input", { maxlength: 80, required: true }) },
       { name: "stages", label: w("stages of it"), make: () => h("textarea", { class: "few", rows: 5, required: true }, w("usual stages").split(" | ").join("\n")) },
-      { name: "budget", label: w("budget each"), make: () => h("input", { inputmode: "numeric", value: "300000" }) }], w("begin"), w("cancel"));
-    if (said) begin({ kind: "workshop", title: said.title, stages: said.stages.split("\n").filter((one) => one.trim()), budget: said.budget });
+      { name: "budget", label: w("budget each"), make: () => h("input", { inputmode: "numeric", value: "300000" }) }], w("begin"), w("cancel"), send);
   };
   fill(root, h("h1", {}, w("teach title")), h("p", {}, w("teach how")),
     h("div", { class: "begin" }, h("div", {}, h("h2", {}, w("workshop")), h("p", {}, w("workshop how")), h("button", { type: "button", class: "main", "data-key": "workshop", onclick: workshop }, w("begin workshop")))),
     h("h2", {}, w("demonstrations")),
     h("ul", { class: "cards" }, demos.map((one) => h("li", { class: "card" }, h("h2", {}, one.question[app.lang]), h("span", { class: "soft small" }, one.name),
-      h("span", { class: "row" }, h("button", { type: "button", class: "main", onclick: () => begin({ kind: "demo", demo: one.name }), "aria-label": `${w("begin")}: ${one.question[app.lang]}` }, w("begin")))))),
+      h("span", { class: "row" }, h("button", { type: "button", class: "main", onclick: () => begin({ kind: "demo", demo: one.name }).catch(app.fail), "aria-label": `${w("begin")}: ${one.question[app.lang]}` }, w("begin")))))),
     h("p", { class: "soft" }, w("teach order")),
     h("h2", {}, w("rooms")), rooms.length ? list(rooms, root, app) : h("p", { class: "soft" }, w("no rooms")));
 }
