@@ -59,7 +59,8 @@ class Journal:
         return done
 
     def read(self, path: Path) -> list[Json]:
-        """The acts of a file; a last line that was cut off is no act.
+        """The acts of a file; a last line that was cut off is none, and a line that cannot be read
+        stays in the file and is passed over.
 
         Raises:
             NotKept: it is gone, or the disk that it lies on.
@@ -72,14 +73,11 @@ class Journal:
         for line in data.splitlines(keepends=True):
             if not line.endswith(b"\n"):
                 break
-            try:
-                act = json.loads(line)
-            except ValueError:
-                break
-            if not isinstance(act, dict):
-                break
-            acts.append(act)
             good += len(line)
+            with contextlib.suppress(ValueError, RecursionError):
+                act = json.loads(line)
+                if isinstance(act, dict):
+                    acts.append(act)
         self._good[path] = good
         return acts
 

@@ -257,8 +257,9 @@ def leader_routes(rooms: Rooms, lan: Lan, drafts: Drafts) -> APIRouter:
 
     @routes.get("/rooms")
     def list_rooms() -> list[Json]:
-        """The rooms of the folder, the newest first."""
-        return [_line(room) for room in rooms.all()]
+        """The rooms of the folder, the newest first; at the end those that cannot be read."""
+        unread = [{"code": code, "kind": "unreadable"} for code in sorted(rooms.unread)]
+        return [_line(room) for room in rooms.all()] + unread
 
     @routes.post("/rooms", status_code=201)
     def begin_room(asked: NewRoom) -> Json:

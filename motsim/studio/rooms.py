@@ -107,7 +107,7 @@ class Room:
             for one in acts:
                 try:
                     self.do(one)
-                except (InputError, KeyError, TypeError, ValueError):
+                except Exception:
                     continue  # a line from another version of motsim: the others count
 
     def changed(self) -> None:
@@ -184,6 +184,7 @@ class Rooms:
     def __init__(self, folder: Path, kinds: dict[str, type[Room]]) -> None:
         self.folder, self.kinds, self.journal = folder, kinds, Journal()
         self._rooms: dict[str, Room] = {}
+        self.unread: dict[str, Path] = {}  # files that this version cannot read
         self._paces: dict[str, tuple[float, float]] = {}
         self._lock, self._beginning = threading.Lock(), threading.Lock()
         if folder.is_dir():
@@ -191,15 +192,16 @@ class Rooms:
                 self._found(path)
 
     def _found(self, path: Path) -> None:
-        # one that cannot be read or begun is none; the others are there all the same
-        with contextlib.suppress(InputError, KeyError, TypeError, ValueError):
+        try:
             acts = self.journal.read(path)
-            kind = self.kinds.get(str(acts[0].get("kind"))) if acts else None
-            if kind is None:  # of another version of motsim
-                return
-            room = kind(path.stem, path)
-            room.do(acts[0])
+            begun = acts[0] if acts and acts[0].get("do") == "begin" else {}
+            room = self.kinds[str(begun.get("kind"))](path.stem, path)
+            room.do(begun)
             room.again(acts)
+            room.console()  # what cannot be shown is no room, either
+        except Exception:  # whatever stands in one file, the other rooms are there
+            self.unread[path.stem] = path
+        else:
             self._rooms[path.stem] = room
 
     def begin(self, kind: str, about: Json) -> Room:
@@ -241,6 +243,8 @@ class Rooms:
             InputError: there is no such room.
         """
         room = self._rooms.get(code)
+        if code in self.unread:
+            raise InputError(say("room unreadable", code=code))
         if room is None:
             raise InputError(say("no room", code=re.sub(r"\D", "", code)[:8] or "-"))
         return room
@@ -256,13 +260,14 @@ class Rooms:
 
     def end(self, code: str) -> None:
         """Take a room away; its file is kept in `.motsim/removed`."""
-        room = self.get(code)
+        path = self.unread.get(code) or self.get(code).path
         to = self.folder.parent / "removed"
         with contextlib.suppress(FileNotFoundError):  # it was taken away by hand
             to.mkdir(exist_ok=True)
-            room.path.replace(to / f"room-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}-{code}.jsonl")
-        self._rooms.pop(code, None)
-        room.hang_up()
+            path.replace(to / f"room-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}-{code}.jsonl")
+        self.unread.pop(code, None)
+        if room := self._rooms.pop(code, None):
+            room.hang_up()
 
     def write(self, room: Room, act: Json) -> Future[None]:
         return self.journal.write(room, act)

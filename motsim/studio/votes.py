@@ -109,7 +109,7 @@ class VoteRoom(Room):
 
     def clear(self) -> None:
         self.demo = str(self.begun["demo"])
-        self.language = str(self.begun.get("language", "en"))
+        self.language = one_of({"language": "en", **self.begun}, "language", LANGUAGES)
         self.letters = LETTERS[: len(demo_of(self.demo).options)]
         self.steps = ready(self.demo).steps
         self.step = self.steps[0]

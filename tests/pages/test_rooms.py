@@ -249,6 +249,22 @@ def test_what_was_merged_by_mistake_stands_apart_again(browser, server) -> None:
     lead.fine()
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_room_that_cannot_be_read_is_named_and_can_be_taken_away(browser, server, lang) -> None:
+    rooms = server.app.state.studio.rooms
+    odd = rooms.folder / "1000.jsonl"
+    odd.write_text('{"do": "press"}\n')
+    rooms.unread["1000"] = odd
+    lead = Screen(browser, server, lang)
+    lead.studio("#/teach")
+    lead.until("/1000\\.jsonl/.test(document.body.textContent)")
+    lead.fine()
+    lead.page.click("[aria-label$='1000']")
+    lead.page.click("dialog button[type=submit]")
+    lead.until("!/1000\\.jsonl/.test(document.body.textContent)")
+    assert not odd.exists()
+
+
 @pytest.mark.parametrize("size", [(390, 844), (1400, 900)])
 def test_nothing_is_wider_than_the_window(browser, server, size) -> None:
     code = server.ask(

@@ -25,8 +25,8 @@ export async function show(root, app) {
 function list(rooms, root, app) {
   const w = app.words;
   return h("ul", { class: "cards" }, rooms.map((one) => h("li", { class: "card" },
-    h("a", { class: "cover", href: `#/room/${one.code}` }, `${one.code} · ${one.title[app.lang]}`),
-    h("span", { class: "soft small" }, new Date(one.when).toLocaleString(app.lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short" }), " · ", w("n joined", { n: one.joined })),
+    one.kind === "unreadable" ? h("p", { class: "note" }, w("room unreadable", { code: one.code })) : [h("a", { class: "cover", href: `#/room/${one.code}` }, `${one.code} · ${one.title[app.lang]}`),
+    h("span", { class: "soft small" }, new Date(one.when).toLocaleString(app.lang === "zh" ? "zh-CN" : "en-GB", { dateStyle: "medium", timeStyle: "short" }), " · ", w("n joined", { n: one.joined }))],
     h("span", { class: "row" }, h("button", { type: "button", class: "quiet small", "aria-label": `${w("remove")} ${one.code}`, onclick: async () => {
       if (!(await ask(w("remove room", { code: one.code }), [], w("remove"), w("cancel")))) return;
       await remove(`/rooms/${one.code}`).catch(app.fail);

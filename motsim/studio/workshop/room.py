@@ -47,7 +47,7 @@ class WorkshopRoom(Room):
     of_phones = frozenset({"note", "unnote", "score", "dots", "write", "buy"})
 
     def clear(self) -> None:
-        self.language = str(self.begun.get("language", "en"))
+        self.language = one_of({"language": "en", **self.begun}, "language", LANGUAGES)
         stages = [str(one)[:NOTE] for one in self.begun["stages"]][:MOST_STAGES]
         self.state = State(stages, float(self.begun.get("budget", BUDGET)))
 

@@ -463,6 +463,55 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_away(tmp_path: Path
     assert [one.code for one in Rooms(tmp_path, dict(KINDS)).all()] == [room.code]
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        '{"do": "press", "kind": "demo", "letter": "A"}',
+        '{"do": "begin", "kind": "workshop", "stages": ["In"], "budget": 1' + 400 * "0" + "}",
+        '{"do": "begin", "kind": "workshop", "stages": ["In"], "language": "fr"}',
+        '{"do": "begin", "kind": "demo", "demo": "of tomorrow"}',
+        '{"do": "begin", "kind": ' + 100_000 * "[" + "}",
+        "\x00\x00\x00",
+        "[]",
+        "",
+    ],
+)
+def test_a_room_with_an_odd_first_line_is_named_and_the_others_are_served(
+    tmp_path: Path, first: str
+) -> None:
+    place = tmp_path / ".motsim" / "rooms"
+    room = Rooms(place, dict(KINDS)).begin("demo", ABOUT)
+    odd = str(1000 + (int(room.code) - 999) % 9000)
+    text = f'{first}\n{{"do": "press", "letter": "A"}}\n'
+    (place / f"{odd}.jsonl").write_text(text)
+    with serving(tmp_path) as server:
+        lines = server.ask("GET", "/api/v1/rooms").json
+        assert [(one["code"], one["kind"]) for one in lines] == [
+            (room.code, "demo"),
+            (odd, "unreadable"),
+        ]
+        said = server.ask("GET", f"/api/v1/rooms/{odd}")
+        assert said.status == 422 and f"{odd}.jsonl" in said.json["detail"]
+        assert lead(server, room.code, do="press", letter="A")["all"]["A"] == 1
+        assert (place / f"{odd}.jsonl").read_text() == text
+        assert server.ask("DELETE", f"/api/v1/rooms/{odd}").status == 204
+        assert len(server.ask("GET", "/api/v1/rooms").json) == 1
+    (kept,) = (tmp_path / ".motsim" / "removed").iterdir()
+    assert kept.read_text() == text
+
+
+def test_a_line_that_nobody_can_read_takes_no_other_with_it(tmp_path: Path) -> None:
+    rooms = Rooms(tmp_path, dict(KINDS))
+    room = rooms.begin("demo", ABOUT)
+    odd = '{"do": "press", "letter": \n7\n{"x": ' + 100_000 * "[" + "\n"
+    with room.path.open("a", encoding="utf-8") as file:
+        file.write(odd + '{"do": "press", "letter": "B"}\n')
+    rooms = Rooms(tmp_path, dict(KINDS))
+    rooms.write(rooms.get(room.code), {"do": "press", "letter": "A"}).result(5)
+    assert Rooms(tmp_path, dict(KINDS)).get(room.code).votes == {"A": 1, "B": 1}
+    assert odd in room.path.read_text()
+
+
 def test_rooms_have_an_end_and_one_that_is_taken_away_is_kept(tmp_path: Path) -> None:
     rooms = Rooms(tmp_path / "own" / "rooms", dict(KINDS))
     codes = [rooms.begin("demo", ABOUT).code for _ in range(rooms_module.MOST_ROOMS)]
