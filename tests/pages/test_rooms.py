@@ -163,6 +163,16 @@ def a_workshop(server: Server, *acts: dict) -> str:
     return code
 
 
+def at_a_card(browser, server: Server) -> tuple[str, Screen]:
+    """A workshop whose one card a phone has open."""
+    park = {"do": "add", "key": "1", "stage": "Arrival", "text": "park"}
+    code = a_workshop(server, park, {"do": "phase", "phase": "cards"})
+    phone = Screen(browser, server, "en", (390, 780))
+    phone.page.goto(f"http://{phone.lan}/j/{code}")
+    phone.page.click("summary")
+    return code, phone
+
+
 def test_all_that_is_written_while_the_door_is_shut_comes_in(browser, server) -> None:
     code = a_workshop(server)
     phone = Screen(browser, server, "en", (390, 780))
@@ -209,11 +219,7 @@ def test_a_phone_that_keeps_no_cookies_is_told_and_fills_no_room(browser, server
 
 
 def test_ones_own_second_thoughts_are_not_doubled(browser, server) -> None:
-    park = {"do": "add", "key": "1", "stage": "Arrival", "text": "park"}
-    code = a_workshop(server, park, {"do": "phase", "phase": "cards"})
-    phone = Screen(browser, server, "en", (390, 780))
-    phone.page.goto(f"http://{phone.lan}/j/{code}")
-    phone.page.click("summary")
+    code, phone = at_a_card(browser, server)
 
     def card() -> list[str]:
         body = server.ask("GET", f"/api/v1/rooms/{code}").json["body"]
@@ -398,11 +404,7 @@ def test_a_workshop_from_the_first_note_to_the_board(browser, server) -> None:
 
 
 def test_words_are_not_taken_away_while_somebody_types(browser, server) -> None:
-    park = {"do": "add", "key": "1", "stage": "Arrival", "text": "park"}
-    code = a_workshop(server, park, {"do": "phase", "phase": "cards"})
-    phone = Screen(browser, server, "en", (390, 780))
-    phone.page.goto(f"http://{phone.lan}/j/{code}")
-    phone.page.click("summary")
+    code, phone = at_a_card(browser, server)
     phone.page.type("textarea >> nth=0", "cold and ")
     fill = {"do": "fill", "item": "0-1", "field": "current", "text": "nobody there"}
     server.ask("POST", f"/api/v1/rooms/{code}/act", fill)
