@@ -109,7 +109,14 @@ class WorkshopRoom(Room):
         for heir in heirs:
             heir.into = "" if heir is heirs[0] else heirs[0].key
         if heirs:
-            self.state.hand_over(key, heirs[0].key)
+            self._hand_over(key, heirs[0].key)
+
+    def _hand_over(self, from_: str, to: str) -> None:
+        """A second price or wish is a line of what is done, where the room can settle it."""
+        for name, text in self.state.hand_over(from_, to).items():
+            line = pages.word(self.language, f"also {name}", what=text)
+            fields = self.state.fields[to]
+            fields["actions"] = rewritten(fields.get("actions", ""), "", line)
 
     def _score(self, act: Json) -> None:
         note = self._standing(act)
@@ -192,7 +199,7 @@ class WorkshopRoom(Room):
         for one in state.notes.values():
             if one.into == from_.key:
                 one.into = to.key
-        state.hand_over(from_.key, to.key)
+        self._hand_over(from_.key, to.key)
 
     def _lead_split(self, act: Json) -> None:
         """A note does not say the same, after all; what was said of both stays with the other."""

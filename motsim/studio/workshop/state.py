@@ -168,9 +168,9 @@ class State:
         mine, notes = self.dots.get(who, {}), self.notes
         return {k: v for k, v in mine.items() if k in notes and notes[k].stands}
 
-    def hand_over(self, from_: str, to: str) -> None:
+    def hand_over(self, from_: str, to: str) -> dict[str, str]:
         """All that the room said of one note it now says of another: scores, dots, texts and
-        purchases.
+        purchases. A second price or wish, which would leave none, is given back.
         """
         self.scores[to] = self.scores.pop(from_, {}) | self.scores.get(to, {})
         for mine in self.dots.values():
@@ -178,10 +178,14 @@ class State:
                 mine[to] = mine.get(to, 0) + mine.pop(from_)
         for who, keys in self.buys.items():
             self.buys[who] = list(dict.fromkeys(to if key == from_ else key for key in keys))
-        there = self.fields.setdefault(to, {})
+        there, second = self.fields.setdefault(to, {}), {}
         for name, text in self.fields.pop(from_, {}).items():
             now = there.get(name, "")
-            there[name] = now or text if name in FIGURES else rewritten(now, "", text)
+            if name in FIGURES and now and text not in ("", now):
+                second[name] = text
+            else:
+                there[name] = rewritten(now, "", text)
+        return second
 
     def answered(self) -> int:
         """Phones that have said something in this phase."""

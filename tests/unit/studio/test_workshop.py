@@ -278,10 +278,31 @@ def test_a_merged_note_has_all_that_the_room_said_of_both(tmp_path: Path) -> Non
         "cost": "1000",
         "wish": "8",
         "script": "Welcome",
+        "actions": "of the merged note: costs 2000",
     }
     assert [one.note.key for one in shop.room.state.bought()] == [one]
     shop.do(do="split", item=other)
     assert [note.key for note in shop.room.state.standing()] == [one, other]
+
+
+def test_of_two_prices_and_wishes_one_counts_and_both_are_seen(tmp_path: Path) -> None:
+    shop = Workshop(tmp_path, about=ABOUT | {"language": "zh"})
+    keys = shop.notes("park", "greeting", "lounge")
+    fields = (("cost", "1000", "2000", "3000"), ("wish", "8", "平静", "8"))
+    for key, k in zip(keys, (1, 2, 3)):
+        for name, *texts in fields:
+            shop.do(do="fill", item=key, field=name, text=texts[k - 1])
+    shop.do(do="merge", item=keys[1], into=keys[0])
+    shop.do(do="merge", item=keys[2], into=keys[0])
+    (seen,) = shop.room.state.seen()
+    assert (seen.fields["cost"], seen.fields["wish"], seen.price) == ("1000", "8", 1000.0)
+    assert seen.fields["actions"].splitlines() == [
+        "合并的便签：成本 2000",
+        "合并的便签：期望的体验平静",
+        "合并的便签：成本 3000",
+    ]
+    again = Rooms(tmp_path / "rooms", dict(KINDS)).get(shop.room.code)
+    assert again.state == shop.room.state
 
 
 def test_what_was_said_of_a_note_that_is_taken_back_stays_with_its_like(tmp_path: Path) -> None:
