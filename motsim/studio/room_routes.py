@@ -241,7 +241,7 @@ def _phone_page(language: Lang) -> tuple[str, dict[str, str]]:
     head, _, rest = page.partition("</style>")
     head = re.sub(r"\s*(?:;\s*(?=})|([{};,])\s*)|(?<=:)\s+", r"\1", head)
     page = f"{head}</style>{rest}".replace("{words}", script_json(words))
-    page = page.replace("{lang}", "zh-Hans" if language == "zh" else "en")
+    page = page.replace('"{lang}"', '"zh-Hans"' if language == "zh" else '"en"')
     return page, {"Content-Security-Policy": csp_of(page)}
 
 

@@ -212,10 +212,10 @@ def test_a_phone_that_keeps_no_cookies_is_told_and_fills_no_room(browser, server
     for note in ("parking", "greeting"):
         phone.page.fill("#t", note)
         phone.page.keyboard.press("Enter")
-        phone.until("/cookies/.test(document.querySelector('#s').textContent)")
+        phone.until("/no cookie/.test(document.querySelector('#s').textContent)")
     phone.page.wait_for_timeout(2_500)  # longer than a phone waits before it tries again
     assert server.ask("GET", f"/api/v1/rooms/{code}").json["joined"] <= 3
-    assert "cookies" in phone.page.inner_text("#s")
+    assert "no cookie" in phone.page.inner_text("#s")
 
 
 def test_ones_own_second_thoughts_are_not_doubled(browser, server) -> None:
@@ -243,6 +243,50 @@ def test_ones_own_second_thoughts_are_not_doubled(browser, server) -> None:
     phone.until("/Kept/.test(document.querySelector('#s').textContent)")
     phone.page.wait_for_timeout(300)
     assert card() == ["cold and wet"]
+
+
+def test_what_was_refused_is_not_what_the_next_text_is_written_over(browser, server) -> None:
+    code, phone = at_a_card(browser, server)
+    field = {"do": "fill", "item": "0-1", "field": "current"}
+
+    def room_has(text: str) -> None:
+        server.ask("POST", f"/api/v1/rooms/{code}/act", {**field, "text": text})
+
+    room_has("cold")
+    phone.until("document.querySelector('textarea').value === 'cold'")
+    phone.page.focus("textarea >> nth=0")
+    room_has(f"cold\n{'x' * 100}")  # somebody else, meanwhile
+    phone.page.fill("textarea >> nth=0", "y" * 950)
+    phone.page.focus("textarea >> nth=1")
+    phone.until("/shorten/.test(document.querySelector('#s').textContent)")
+    phone.page.fill("textarea >> nth=0", "warm")
+    phone.page.focus("textarea >> nth=1")
+    phone.until("/Kept/.test(document.querySelector('#s').textContent)")
+    body = server.ask("GET", f"/api/v1/rooms/{code}").json["body"]
+    assert body["cards"][0]["fields"][0]["text"] == f"warm\n{'x' * 100}"
+
+
+def test_a_line_that_is_refused_for_now_is_no_matter_of_cookies(browser, server) -> None:
+    code = a_workshop(server)
+    phone = Screen(browser, server, "en", (390, 780))
+    busy = {"status": 503, "body": "too many lines", "content_type": "text/plain"}
+    phone.context.route("**/phone?**", lambda route: route.fulfill(**busy))
+    phone.page.goto(f"http://{phone.lan}/j/{code}")
+    phone.until("/Trying again/.test(document.querySelector('#s').textContent)")
+    phone.page.wait_for_timeout(200)
+    assert "cookie" not in phone.page.inner_text("#s").lower()
+    phone.context.unroute("**/phone?**")
+    server.ask("POST", f"/api/v1/rooms/{code}/act", {"do": "open", "on": False})
+    phone.until("/Look at the wall/.test(document.querySelector('#m').textContent)")
+    assert server.ask("GET", f"/api/v1/rooms/{code}").json["joined"] == 1
+
+
+def test_who_turns_the_phone_to_the_other_language_reads_the_room_in_it(browser, server) -> None:
+    phone = Screen(browser, server, "en", (390, 780))
+    phone.page.goto(f"http://{phone.lan}/j/{a_workshop(server)}")
+    phone.page.wait_for_selector("form")
+    phone.page.click("#l")
+    phone.until("document.querySelector('h1')?.textContent === '顾客会遇到什么？'")
 
 
 def test_what_was_merged_by_mistake_stands_apart_again(browser, server) -> None:
