@@ -223,14 +223,19 @@ def about_days(come: Arrivals) -> list[Notice]:
 
 
 def days_figure(come: Arrivals) -> Figure | None:
-    """How much days differ; None where that may be chance alone."""
+    """How much days differ; None where that may be chance alone. What no scenario can hold is cut:
+    then the figure is no longer what was measured, and its interval reaches from it to the days'.
+    """
     low, high = come.cv_interval
     if low <= 0.0:
         return None
     how = "variance of days beyond chance; days drawn anew"
     cv = min(come.cv, SPREAD.high)
+    cut = ("days beyond",) if cv < come.cv else ()
     text = f"{rounded(float(f'{100.0 * cv:.2g}'))}%"
-    return Figure("customers.arrive.days", text, cv, low, high, "share", come.days, how)
+    return Figure(
+        "customers.arrive.days", text, cv, min(low, cv), high, "share", come.days, how, warnings=cut
+    )
 
 
 def _batch(ends: pd.Series) -> list[Notice]:

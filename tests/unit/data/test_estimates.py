@@ -130,6 +130,15 @@ def test_what_is_written_of_days_is_what_a_scenario_takes(cv: float, text: str) 
     assert ("days beyond" in {one.name for one in about_days(come)}) == (cv > 3.0)
 
 
+@pytest.mark.parametrize("cv", [2.9, 3.2, 7.0])
+def test_a_spread_that_was_cut_is_not_what_was_measured(cv: float) -> None:
+    interval = (0.97 * cv, 1.03 * cv)
+    come = replace(arrivals(_days(np.random.default_rng(3), 0.2)), cv=cv, cv_interval=interval)
+    figure = days_figure(come)
+    assert figure is not None and figure.low <= figure.value <= figure.high == interval[1]
+    assert figure.grade == ("measured" if cv < 3.0 else "assumed")
+
+
 def test_hours_weekdays_and_the_door() -> None:
     found = arrivals(_days(np.random.default_rng(4), 0.0))
     assert found.opening == {w: (8, 18) for w in range(7)}
