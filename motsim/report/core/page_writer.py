@@ -163,6 +163,7 @@ def rendered(
 def template_of(name: str) -> Template:
     """A template of the folder `templates`; a word that it is not given is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import escape
 
     room = Environment(
         loader=PackageLoader("motsim.report"),
@@ -172,6 +173,7 @@ def template_of(name: str) -> Template:
         lstrip_blocks=True,
         finalize=as_code,
     )
+    room.filters["plain"] = escape  # a title, an attribute, a picture and a command hold no code
     return room.get_template(name)
 
 
