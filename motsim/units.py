@@ -42,19 +42,17 @@ WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLASSES: Final = ("key", "important", "ordinary")
 EMOTION_MIN: Final = -10.0
 EMOTION_MAX: Final = 10.0
-
-
 POINTS_AN_EMOTION: Final = 5.0
 
 
 def emotion_of(points: float) -> float:
     """Points of satisfaction (0 to 100) as emotion (-10 to +10)."""
-    return (points - 50.0) / 5.0
+    return (points - 50.0) / POINTS_AN_EMOTION
 
 
 def points_of(emotion: float) -> float:
     """Emotion (-10 to +10) as points of satisfaction (0 to 100)."""
-    return 50.0 + 5.0 * emotion
+    return 50.0 + POINTS_AN_EMOTION * emotion
 
 
 def minutes_of(ticks: float) -> float:

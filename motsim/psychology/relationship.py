@@ -1,15 +1,19 @@
 """What several visits leave behind: what one has learned to expect, and what one remembers of all
 of them. Read where people come back and learn (`population.learns`).
 
-Affect fades between visits, what is expected stays: memory of an old visit sinks back to it.
+Affect fades between visits, what is expected stays: memory of an old visit sinks back to what a
+visit that is as expected feels like.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from motsim.psychology.behaviour import with_readiness
 from motsim.psychology.expectation import belief
 from motsim.psychology.memory import blend_of
 from motsim.psychology.parameters import (
+    B_PERFORMANCE,
     BAD_NEWS,
     BELIEF_DRIFT,
     EXPERIENCE_NOISE,
@@ -23,9 +27,10 @@ from motsim.psychology.parameters import (
 )
 from motsim.psychology.portable_math import power
 from motsim.psychology.registry import CHANCE, EMOTION, Floats, Gives, cut, rule
-from motsim.units import DAYS_A_YEAR
+from motsim.units import DAYS_A_YEAR, EMOTION_MAX, EMOTION_MIN
 
-CHANGE = Gives("change", "emotion", -20.0, 20.0)
+CHANGE_MAX: Final = 20.0  # emotion: from one end of its scale to the other
+CHANGE = Gives("change", "emotion", -CHANGE_MAX, CHANGE_MAX)
 VARIANCE = Gives("variance", "emotion squared", 0.0, 1e6)
 
 
@@ -95,7 +100,7 @@ def try_chance(psy: Floats, chance: float, learned: float) -> float:
 
 
 @rule(
-    Gives("learned", "emotion", -20.0, 20.0),
+    Gives("learned", "emotion", -CHANGE_MAX, CHANGE_MAX),
     equation="E' = E + a (D - dm)",
     grade="assumed",
     source="sign: Boulding et al. 1993; that it is learned where it happened is assumed",
@@ -105,7 +110,7 @@ def learned_there(psy: Floats, learned: float, gap: float, change: float) -> flo
     """What is expected of one contact beyond the rest: a surprise wears off where it happened.
     `change`: what is learned of the whole house at this visit.
     """
-    return cut(learned + psy[MOMENT_RATE] * (gap - change), -20.0, 20.0)
+    return cut(learned + psy[MOMENT_RATE] * (gap - change), -CHANGE_MAX, CHANGE_MAX)
 
 
 @rule(
@@ -122,16 +127,32 @@ def mean_of_visits(psy: Floats, mean: float, remembered: float) -> float:
 
 @rule(
     EMOTION,
+    equation="b E",
+    grade="assumed",
+    source="what is felt of a contact, with no surprise",
+    reads="b_performance",
+)
+def felt_as_expected(psy: Floats, expects: float) -> float:
+    """What a visit feels like that is just as expected: under theories by which only the surprise
+    counts, nothing.
+    """
+    return cut(psy[B_PERFORMANCE] * expects, EMOTION_MIN, EMOTION_MAX)
+
+
+@rule(
+    EMOTION,
     equation="m + (x - m) 2^(-days / H), H by the sign of x - m",
     grade="published",
     source="fading affect bias: Ritchie et al. 2015 (562 people); half-lives assumed",
     reads="fade_good fade_bad",
 )
-def faded(psy: Floats, memory: float, expects: float, days: float) -> float:
-    """A memory so many days after the last visit: it sinks back to what is expected."""
-    away = memory - expects
+def faded(psy: Floats, memory: float, level: float, days: float) -> float:
+    """A memory so many days after the last visit: it sinks back to what a visit as expected feels
+    like.
+    """
+    away = memory - level
     half = psy[FADE_GOOD] if away >= 0.0 else psy[FADE_BAD]
-    return cut(expects + away * power(2.0, -days / half), -10.0, 10.0)
+    return cut(level + away * power(2.0, -days / half), -10.0, 10.0)
 
 
 @rule(
@@ -142,15 +163,15 @@ def faded(psy: Floats, memory: float, expects: float, days: float) -> float:
     reads="fade_good fade_bad w_peak w_end w_mean w_begin",
 )
 def of_all_visits(
-    psy: Floats, expects: float, peak: float, last: float, mean: float, first: float, days: float
+    psy: Floats, level: float, peak: float, last: float, mean: float, first: float, days: float
 ) -> float:
-    """What is remembered of all visits, so many days after the last one. After a single visit, at
-    once, it is what is remembered of that one.
+    """What is remembered of all visits, so many days after the last one: `level` is what one as
+    expected feels like. After a single visit, at once, it is what is remembered of that one.
     """
     return blend_of(
         psy,
-        faded(psy, peak, expects, days),
-        faded(psy, last, expects, days),
+        faded(psy, peak, level, days),
+        faded(psy, last, level, days),
         mean,
-        faded(psy, first, expects, days),
+        faded(psy, first, level, days),
     )

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from motsim.engines.common import calendar, population
@@ -54,9 +55,9 @@ def no_visit_in_the_turn(patch: Patch) -> None:
 
 
 def needs_are_never_met(patch: Patch) -> None:
-    def decide(people: Any, *rest: Any) -> int:
-        people["inside"] = 0
-        return original(people, *rest)  # type: ignore[no-any-return]
+    def decide(minds: Any, *rest: Any) -> int:
+        minds.people["inside"] = 0
+        return original(minds, *rest)  # type: ignore[no-any-return]
 
     original = model.decide
     patch.setattr(model, "decide", decide)
@@ -64,6 +65,23 @@ def needs_are_never_met(patch: Patch) -> None:
 
 def nobody_remembers(patch: Patch) -> None:
     patch.setattr(records, "remembers", lambda *rest: None)
+
+
+def nobody_learns(patch: Patch) -> None:
+    patch.setattr(records, "learn", lambda *rest: None)
+
+
+def the_past_is_forgotten(patch: Patch) -> None:
+    """A design begins with people who have learned nothing."""
+
+    def forget(town: population.Town, length: int) -> population.Town:
+        now = later(town, length)
+        for rows in (now.minds.learned, now.minds.surprises):
+            rows[:] = np.zeros((), rows.dtype)
+        return now
+
+    later = battery.later
+    patch.setattr(battery, "later", forget)
 
 
 def expects_anew(patch: Patch) -> None:
@@ -86,7 +104,7 @@ def nobody_moves(patch: Patch) -> None:
     original = model.decide
 
     def decide(*args: Any) -> int:
-        return -1 if args[-3] == population.MOVES else original(*args)
+        return -1 if args[4] == population.MOVES else original(*args)
 
     patch.setattr(model, "decide", decide)
 
@@ -101,6 +119,8 @@ MUTATIONS: dict[str, tuple[Callable[[Patch], None], int]] = {
     "no visit in the turn": (no_visit_in_the_turn, 1),
     "needs are never met": (needs_are_never_met, 30),
     "nobody remembers": (nobody_remembers, 30),
+    "nobody learns": (nobody_learns, 10),
+    "the past is forgotten": (the_past_is_forgotten, 10),
     "expects anew": (expects_anew, 10),
     "time goes on after the history": (time_goes_on, 10),
     "nobody moves": (nobody_moves, 10),
@@ -130,7 +150,7 @@ def test_strangers_have_no_town() -> None:
     plan = plan_of(world(3))
     found = engine.simulate(plan, 0, 0)
     assert not len(plan.population) and plan.before is None
-    assert not len(found.months) and not len(found.load) and not len(found.town.people)
+    assert not len(found.months) and not len(found.load) and not len(found.town.minds.people)
     assert not len(found.totals.months)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import motsim as ms
 from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.study.comparison.experiment import Results, run_experiment
 
@@ -197,8 +198,35 @@ def test_delight_wears_off_where_people_learn() -> None:
     for nothing, *learned in left.values():
         assert all(0.0 < one < 0.95 * nothing for one in learned)
     assert (
-        left["claims"][2] / left["claims"][0] < 0.5 < left["literature"][2] / left["literature"][0]
+        left["claims"][2] / left["claims"][0] < 0.2 < left["literature"][2] / left["literature"][0]
     )
+    # a better name draws: more customers under the one theory; under the other, where nothing is
+    # left to feel, fewer; no line is a loss
+    won = {
+        psychology: [value(r, "kinder", "customers_end", psychology, k) for k in range(3)]
+        for psychology in ("literature", "claims")
+    }
+    assert won["literature"][0] < won["literature"][2] < won["literature"][1]
+    assert 0.0 < won["claims"][2] < 0.8 * won["claims"][0]
+    for psychology in ("literature", "claims"):
+        assert all(value(r, "kinder", "profit", psychology, k) > 0.0 for k in range(3))
+
+
+@pytest.mark.slow
+def test_without_a_better_name_less_of_a_kinder_house_pays() -> None:
+    bistro = ms.load("bistro")
+
+    def net(**said: object) -> float:
+        found = ms.compare(
+            bistro,
+            ["today", "kinder"],
+            set={"population.learns": "moments"} | said,
+            replications=3,
+            psychology="literature",
+        )
+        return float(found.difference("kinder", "profit", "literature").mean)
+
+    assert 0.0 < net(**{"psychology.try_slope": 0}) < 0.9 * net()
 
 
 @pytest.mark.slow

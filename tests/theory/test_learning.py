@@ -16,13 +16,24 @@ import pytest
 
 from motsim.engines import reference
 from motsim.engines.common.journeys import Journeys
+from motsim.engines.common.learning import Minds, Outcome, Seen, blank_minds, know_nothing, learn
+from motsim.engines.common.population import town_before
 from motsim.engines.compiled import engine
+from motsim.jit.dispatch import fast
 from motsim.plan.compile import compile_plan
-from motsim.plan.layout import M_CONTACT
+from motsim.plan.layout import LEARNS_MOMENTS, M_CONTACT, M_WAIT
+from motsim.plan.population import with_past
 from motsim.psychology import psychology_row
 from motsim.psychology.behaviour import return_chance
 from motsim.psychology.parameters import INDEX
-from motsim.psychology.relationship import faded, learned_there, of_all_visits, taught, unsure_again
+from motsim.psychology.relationship import (
+    faded,
+    felt_as_expected,
+    learned_there,
+    of_all_visits,
+    taught,
+    unsure_again,
+)
 from motsim.scenario import loads
 from motsim.units import DAY, MONTH, emotion_of
 
@@ -117,6 +128,95 @@ def test_a_surprise_of_one_contact_wears_off_geometrically() -> None:
         gap = 4.0 - learned
 
 
+def test_a_visit_as_expected_feels_like_nothing_where_only_the_surprise_counts() -> None:
+    assert felt_as_expected(psychology_row("claims", {}), 6.0) == 0.0
+    assert felt_as_expected(LITERATURE, 6.0) == 6.0
+    assert felt_as_expected(with_values(b_performance=2.0), 6.0) == 10.0  # the scale ends there
+
+
+# --- one visit after another ----------------------------------------------------------------------
+def stranger(psy: Any = LITERATURE, steps: int = 2) -> Minds:
+    minds = blank_minds(1, LEARNS_MOMENTS, 0, steps)
+    fast(know_nothing)(minds, 0, np.array(psy))
+    return minds
+
+
+def closes(minds: Minds, gaps: list[tuple[int, float]], day: float, **more: Any) -> Any:
+    """Let a visit close with these (step, gap), all of the same weight: what has been learned."""
+    kinds = more.get("kinds", [M_CONTACT] * len(gaps))
+    seen = Seen(
+        np.array(kinds, np.int64),
+        np.array([step for step, _ in gaps], np.int64),
+        np.array([gap for _, gap in gaps]),
+        np.ones(len(gaps)),
+        len(gaps),
+    )
+    mind = minds.learned[0]
+    end = Outcome(
+        1.0 + float(mind["expects"]),  # typed: 1
+        5.0 * float(mind["expects"]),
+        more.get("remembered", 0.0),
+        0.0,
+        0.0,
+        more.get("counts", True),
+        0.0,
+    )
+    psychology = np.array([more.get("psy", LITERATURE)])
+    fast(learn)(minds, psychology, 0, 0, seen, end, int(day * DAY))
+    return mind
+
+
+def test_a_contact_that_is_passed_twice_teaches_once() -> None:
+    """Step 0 was 3 and 5 better, step 1 as expected: each weighs a third, so the house moves by a
+    quarter of 8/3, and step 0 by a quarter of what its mean, 4, is beyond that.
+    """
+    minds = stranger()
+    mind = closes(minds, [(0, 3.0), (1, 0.0), (0, 5.0)], 0.0)
+    change, _ = taught(LITERATURE, LITERATURE[INDEX["prior_variance"]], 8.0 / 3.0)
+    rate = LITERATURE[INDEX["moment_rate"]]
+    assert mind["expects"] == pytest.approx(change, abs=1e-12)
+    assert minds.surprises[0] == pytest.approx([rate * (4.0 - change), -rate * change], abs=1e-12)
+
+
+def test_waits_teach_nothing() -> None:
+    minds = stranger()
+    closes(minds, [(0, 2.0), (1, -9.0)], 0.0, kinds=[M_CONTACT, M_WAIT])
+    change, _ = taught(LITERATURE, LITERATURE[INDEX["prior_variance"]], 2.0)
+    assert minds.learned[0]["expects"] == pytest.approx(change, abs=1e-12)
+    assert minds.surprises[0, 1] == 0.0
+
+
+def test_a_visit_without_contacts_makes_nobody_surer() -> None:
+    """Unsure grows with all the time that has passed, whatever happened in between."""
+    minds = stranger()
+    first = float(closes(minds, [(0, 2.0)], 0.0)["variance"])
+    closes(minds, [(0, 2.0)], 30.0, kinds=[M_WAIT])
+    assert minds.learned[0]["variance"] == first
+    closes(minds, [(0, 2.0)], 100.0)
+    _, right = taught(LITERATURE, unsure_again(LITERATURE, first, 100.0), 2.0)
+    assert minds.learned[0]["variance"] == pytest.approx(right, abs=1e-12)
+
+
+def test_a_later_visit_does_not_bring_an_old_one_back() -> None:
+    """A first visit of 7, then one as expected a half-life later, and another: of what the first
+    was beyond that half is left, then a quarter. So of the peak, which it is as long as it is
+    furthest away.
+    """
+    half = LITERATURE[INDEX["fade_good"]]
+    minds = stranger()
+    for visit, left in enumerate((1.0, 0.5, 0.25)):
+        mind = closes(minds, [(0, 0.0)], visit * half, remembered=1.0 if visit else 7.0)
+        assert mind["first"] == pytest.approx(1.0 + 6.0 * left, abs=1e-9)
+        assert mind["peak"] == pytest.approx(1.0 + 6.0 * left, abs=1e-9)
+        assert mind["last"] == (1.0 if visit else 7.0)
+
+
+def test_who_was_lost_in_the_funnel_has_seen_it_but_not_been_here() -> None:
+    minds = stranger()
+    mind = closes(minds, [(0, 2.0)], 0.0, remembered=5.0, counts=False)
+    assert mind["expects"] > 0.0 and mind["lived"] == 0 and mind["first"] == 0.0
+
+
 # --- runs -----------------------------------------------------------------------------------------
 def by_person(found: Journeys) -> dict[int, list[tuple[Any, Any]]]:
     """(visit, its moments) of everybody, in order."""
@@ -165,6 +265,91 @@ def test_every_visit_by_hand(learns: str) -> None:
             variance = max(variance, min(prior, variance + drift * years))
 
 
+@pytest.mark.parametrize("change", ["a step less", "a step more", "another order"])
+def test_a_design_with_other_steps_carries_over_what_was_learned_there(change: str) -> None:
+    """What is expected of the meal goes with the meal, wherever it stands in a design."""
+    steps = HOUSE[HOUSE.index("      - {{contact: hello") : HOUSE.index("population")]
+    hello, meal = steps.splitlines(keepends=True)
+    other = {
+        "a step less": meal,
+        "a step more": "      - {{contact: coat, takes: 1 min, quality: 55}}\n" + hello + meal,
+        "another order": meal + hello,
+    }[change]
+    past = HOUSE.replace("history: none", "history: 26 weeks")
+    said = {
+        "length": "8 weeks", "psychology": "literature", "hello": 80, "meal": "normal(66 sd 12)",
+        "size": 30, "needs": "gamma(3 weeks cv 0.4)", "stays": "100%", "learns": "moments",
+    }  # fmt: skip
+    today = compile_plan(loads(past.format(**said)))
+    design = with_past(compile_plan(loads(past.replace(steps, other).format(**said))), today)
+    found = engine.simulate(design, 2, 1)
+    assert found.differences(reference.simulate(design, 2, 1)) == []
+    town = town_before(design, 2, 1, engine.simulate)
+    learned = {name: town.minds.surprises[:, k] for k, name in enumerate(today.names.steps)}
+    assert any(column.any() for column in learned.values())
+    for visits in by_person(found).values():
+        v, moments = visits[0]
+        for m in moments:
+            name = design.names.steps[m["step"]]
+            typed = 60.0 if name == today.names.steps[0] else 50.0
+            more = learned[name][v["person"]] if name in learned else 0.0
+            right = emotion_of(typed + v["expects"] - 50.0) + more
+            assert m["expects"] == pytest.approx(right, abs=1e-9)
+
+
+def test_who_moves_away_during_a_visit_takes_along_what_they_expect() -> None:
+    """A stay of forty days with a contact at both ends, in a town that moves within the year: what
+    is expected of either is what was expected when the visit began.
+    """
+    stay = """      - {{contact: hello, takes: 2 min, quality: {hello}, expects: 60}}
+      - {{contact: room, takes: 40 d, quality: 50}}
+      - {{contact: meal, takes: 20 min, quality: {meal}, expects: 60}}
+"""
+    steps = HOUSE[HOUSE.index("      - {{contact: hello") : HOUSE.index("population")]
+    house = HOUSE.replace(steps, stay).replace("moves: 0%", "moves: 100% per year")
+    this = compile_plan(
+        loads(
+            house.format(
+                length="2 years", psychology="literature", hello=90, meal=90, size=60,
+                needs="1 month", stays="100%", learns="whole",
+            )
+        )
+    )  # fmt: skip
+    found = engine.simulate(this, 1, 0)
+    assert found.differences(reference.simulate(this, 1, 0)) == []
+    expects = found.moments["expects"].reshape(-1, 3)
+    right = emotion_of(60.0 + found.visits["expects"] - 50.0)
+    assert expects[:, 0] == pytest.approx(right, abs=1e-9)
+    assert expects[:, 2] == pytest.approx(right, abs=1e-9)
+    assert (right > 2.1).any()  # they have learned something
+
+
+def test_where_only_the_surprise_counts_a_visit_as_expected_does_not_come_back() -> None:
+    """Under the industry's claims a visit as expected leaves 0, and 0 it stays: as many come months
+    later as would have come at once, however much is expected.
+    """
+    house = HOUSE.replace("stays: {stays}, ", "").replace("expects: 60", "expects: 90")
+    this = compile_plan(
+        loads(
+            house.replace("{{expects: 50}}", "{{expects: 90}}").format(
+                length="180 d", psychology="claims", hello=90, meal=90, size=3000,
+                needs="3 months", learns="whole",
+            )
+        )
+    )  # fmt: skip
+    visits = engine.simulate(this, 1, 0, record="visits").visits
+    assert (visits["remembered"] == 0.0).all()
+    first = visits[
+        (visits["visit"] == 0) & (visits["began"] < int(this.calendar["length"][0]) - 3 * MONTH)
+    ]
+    again = set(visits["person"][visits["visit"] == 1].tolist())
+    share, right = (
+        np.mean([int(p) in again for p in first["person"]]),
+        float(first["return_chance"][0]),
+    )
+    assert abs(share - right) < 3.0 * math.sqrt(right * (1.0 - right) / len(first))
+
+
 @pytest.mark.parametrize("learns", ["no", "whole", "moments"])
 def test_both_engines_learn_alike(learns: str) -> None:
     this = plan(learns, size=25, stays="beta(8 2)", needs="gamma(2 weeks cv 0.5)")
@@ -178,7 +363,7 @@ def test_who_comes_again_remembers_a_faded_visit() -> None:
     this = compile_plan(
         loads(
             HOUSE.replace("stays: {stays}, ", "").format(
-                length="200 d",
+                length="180 d",
                 psychology="literature",
                 hello=90,
                 meal=90,

@@ -140,7 +140,9 @@ def test_the_chance_at_the_next_need_is_that_of_the_last_visit() -> None:
     population = f"size: 300, needs: exponential(2 weeks), tries: 30%, {ALIKE}"
     found = lived(population, "2 months", takes="exponential(20 min)", count=1)
     last = {int(v["person"]): float(v["return_chance"]) for v in found.visits}
-    mine = {int(p["person"]): float(p["chance"]) for p in found.town.people if p["visits"] > 0}
+    mine = {
+        int(p["person"]): float(p["chance"]) for p in found.town.minds.people if p["visits"] > 0
+    }
     assert len(last) > 100 and mine == last
     assert (found.visits["returned"] == -1.0).all()  # the next need tells
 
@@ -160,7 +162,7 @@ def test_nobody_is_lost_in_the_books() -> None:
             continue
         m, segments = found.months, len(plan.psychology)
         if plan.before is None:
-            start = begun(plan, number, 0).people
+            start = begun(plan, number, 0).minds.people
             before = np.bincount(
                 start["segment"], weights=start["customer"], minlength=segments
             ).astype(np.int64)

@@ -7,86 +7,41 @@ functions here and only put the events in order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import arrival_tick
+from motsim.engines.common.learning import (
+    Given,
+    Minds,
+    befriend,
+    blank_minds,
+    chance_of_all,
+    given_by,
+    hear,
+    know_nothing,
+)
 from motsim.engines.common.visit_end import amount_of, segment_at
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import (
-    CONST,
-    EXPONENTIAL,
-    GAMMA,
-    LEARNS_MOMENTS,
-    M_CONTACT,
-    R_FUNNEL,
-    Plan,
-    record,
-)
+from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, R_FUNNEL, Names, Plan, record
 from motsim.plan.quantiles import gamma_quantile, normal_quantile
-from motsim.plan.random_streams import exponential_quantile, ticks, uniform
+from motsim.plan.random_streams import exponential_quantile, uniform
 from motsim.psychology.behaviour import return_chance, with_readiness
-from motsim.psychology.parameters import PRIOR_VARIANCE
-from motsim.psychology.registry import cut
-from motsim.psychology.relationship import (
-    learned_there,
-    mean_of_visits,
-    of_all_visits,
-    taught,
-    told_so,
-    try_chance,
-    unsure_again,
-)
-from motsim.units import DAY, EMOTION_MAX, EMOTION_MIN, PLACES, POINTS_AN_EMOTION, WEEK, minutes_of
+from motsim.psychology.relationship import try_chance
 from motsim.units import MONTH as MONTH_TICKS
+from motsim.units import PLACES, WEEK, minutes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from motsim.engines.common.journeys import Journeys, Rows
 
-# who lives at a place of the town, and what is known of them
-PERSON = record(
-    "person",
-    "segment",
-    "customer",  # 1: at the last need they came
-    "was",  # 1: has been a customer once
-    "knows",  # 1: knows us
-    "visits",  # begun so far
-    "inside",  # 1: a visit of theirs has not closed
-    "ours",  # 1: has been a customer when month 0 began
-    "chance:f",  # to come at the next need, of a customer
-    "readiness:f",
-)
-# what somebody has learned from visits, and remembers of all of them; no rows where nobody learns
-LEARNED = record(
-    "lived",  # visits that have closed
-    "closed",  # tick of the last one
-    "expects:f",  # emotion, beyond what is typed
-    "variance:f",  # how unsure they are of it
-    "belief:f",  # emotion: what is expected of the house
-    "peak:f",
-    "last:f",
-    "mean:f",
-    "first:f",
-    "bonus:f",  # chance to come that rules added at the last visit
-    "lost:f",  # 1: the last visit ended without service
-)
 # where a place's calendar stands: how many have lived there before, number of the next need, and
 # the minutes of the town at which it comes and at which who lives there moves away
 CURSOR = record("lives", "need", "due:f", "ends:f", "rate:f")
-# the last word of somebody who told others; no rows where nobody talks
-WORD = record(
-    "number",  # words told at this place so far; 0: none
-    "person",
-    "visit",
-    "time",  # tick at which the visit closed
-    "told:f",  # people told, below 0: advised against; 0: nobody any more
-    "seen:f",  # what was remembered, as emotion beyond what is typed
-)
 # counts of one month and segment; customers and known: at the month's end
 MONTH = record(
     "needs",
@@ -227,19 +182,12 @@ def write_calendar(
 
 # --- who they are ---------------------------------------------------------------------------------
 @compiled
-def move_in(
-    q: Any,
-    p: Any,
-    amounts: Any,
-    data: Any,
-    segments: Any,
-    segment_stream: int,
-    psychology: Any,
-    seed: int,
-    replication: int,
-    person: int,
-) -> None:
+def move_in(minds: Minds, given: Given, person: int) -> None:
     """Somebody new at a place, who does not know us."""
+    p = given.population[0]
+    seed = given.seed
+    replication = given.replication
+    q = minds.people[person % PLACES]
     q.person = person
     q.customer = 0
     q.was = 0
@@ -247,295 +195,87 @@ def move_in(
     q.visits = 0
     q.inside = 0
     q.ours = 0
-    q.segment = segment_at(segments, uniform(seed, replication, person, 0, segment_stream, 0))
+    u = uniform(seed, replication, person, 0, given.segment_stream, 0)
+    q.segment = segment_at(given.segments, u)
     q.readiness = 0.0
     if p.readiness > 0.0:
         u = uniform(seed, replication, person, 0, p.s_readiness, 0)
         q.readiness = p.readiness * normal_quantile(u)
     # until the first visit: as after one that was neither good nor bad
-    q.chance = return_chance(psychology[q.segment], 0.0, 0.0, 0.0)
+    q.chance = return_chance(given.psychology[q.segment], 0.0, 0.0, 0.0)
     if p.stays >= 0:
-        a = amounts[p.stays]
-        chance = amount_of(a, data, seed, replication, person, 0, a.stream, 0)
+        a = given.amounts[p.stays]
+        chance = amount_of(a, given.data, seed, replication, person, 0, a.stream, 0)
         q.chance = min(max(chance, 0.0), 1.0)
         q.readiness = 0.0
+    know_nothing(minds, person % PLACES, given.psychology[q.segment])
 
 
 @compiled
-def befriend(ties: Any, rewired: float, stream: int, seed: int, replication: int) -> None:
-    """Of whom everybody hears: neighbours in a ring on both sides in turn, a share of them in place
-    of a neighbour anybody else in town. Places have friends, whoever lives there (Watts & Strogatz
-    1998, each tie in one direction).
-    """
-    size = len(ties)
-    for place in range(size):
-        for t in range(ties.shape[1]):
-            away = t // 2 + 1
-            friend = (place + (away if t % 2 == 0 else size - away)) % size
-            if rewired > 0.0 and (uniform(seed, replication, place, 0, stream, 2 * t) < rewired):
-                friend = int(uniform(seed, replication, place, 0, stream, 2 * t + 1) * (size - 1))
-                friend += 1 if friend >= place else 0
-            ties[place, t] = friend
-
-
-@compiled
-def know_nothing(learned: Any, surprises: Any, words: Any, place: int, psy: Any) -> None:
-    """Somebody new at a place has learned nothing yet, and told nobody."""
-    if len(learned) == 0:
-        return
-    if len(words) > 0:
-        words[place].told = 0.0
-    mind = learned[place]
-    mind.lived = 0
-    mind.closed = 0
-    mind.expects = 0.0
-    mind.variance = psy[PRIOR_VARIANCE]
-    mind.belief = 0.0
-    mind.peak = 0.0
-    mind.last = 0.0
-    mind.mean = 0.0
-    mind.first = 0.0
-    mind.bonus = 0.0
-    mind.lost = 0.0
-    for k in range(surprises.shape[1]):
-        surprises[place, k] = 0.0
-
-
-@compiled
-def found_town(
-    people: Any,
-    learned: Any,
-    surprises: Any,
-    words: Any,
-    p: Any,
-    amounts: Any,
-    data: Any,
-    segments: Any,
-    segment_stream: int,
-    psychology: Any,
-    seed: int,
-    replication: int,
-) -> None:
+def found_town(minds: Minds, given: Given) -> None:
     """Everybody at the very beginning, by the shares that are typed."""
-    for place in range(len(people)):
-        q = people[place]
-        move_in(q, p, amounts, data, segments, segment_stream, psychology, seed, replication, place)
-        know_nothing(learned, surprises, words, place, psychology[q.segment])
-        if uniform(seed, replication, place, 0, p.s_customer, 0) < p.customers:
+    p = given.population[0]
+    for place in range(len(minds.people)):
+        move_in(minds, given, place)
+        q = minds.people[place]
+        u = uniform(given.seed, given.replication, place, 0, p.s_customer, 0)
+        if u < p.customers:
             q.customer = 1
             q.was = 1
             q.knows = 1
             q.ours = 1
-        elif uniform(seed, replication, place, 0, p.s_knows, 0) < p.knows:
+        elif uniform(given.seed, given.replication, place, 0, p.s_knows, 0) < p.knows:
             q.knows = 1
-
-
-# --- what is expected, and what a visit teaches ---------------------------------------------------
-@compiled
-def expected_of_house(learned: Any, person: int, typed: float) -> float:
-    """What somebody expects of the house, in points: what is typed, and what visits have taught."""
-    if len(learned) == 0:
-        return typed
-    more = POINTS_AN_EMOTION * learned[person % PLACES].expects
-    return min(100.0, max(0.0, typed + more))
-
-
-@compiled
-def expected_more(learned: Any, surprises: Any, person: int, step: int, has_own: bool) -> float:
-    """Points that visits have taught to expect of a contact beyond what is expected of the house;
-    where it has an expectation of its own, beyond that.
-    """
-    place = person % PLACES
-    more = learned[place].expects if has_own else 0.0
-    if surprises.shape[1] > 0:
-        more += surprises[place, step]
-    return POINTS_AN_EMOTION * more
-
-
-@compiled
-def learn(
-    people: Any,
-    learned: Any,
-    surprises: Any,
-    words: Any,
-    psychology: Any,
-    person: int,
-    visit: int,
-    expected: float,
-    kinds: Any,
-    steps: Any,
-    gaps: Any,
-    weights: Any,
-    n: int,
-    remembered: float,
-    bonus: float,
-    lost: float,
-    told: float,
-    now: int,
-) -> None:
-    """A visit has closed: what its contacts teach to expect, and what is remembered of all visits.
-    `expected`: emotion expected of the house at this visit; `remembered`: what counts for coming
-    back; `told`: how many people are told, below 0: advised against. Waits and promises have
-    standards of their own and teach nothing. Who has moved away meanwhile takes it along.
-    """
-    place = person % PLACES
-    q = people[place]
-    if q.person != person:
-        return
-    mind = learned[place]
-    psy = psychology[q.segment]
-    if told != 0.0 and len(words) > 0:
-        word = words[place]
-        word.number += 1
-        word.person = person
-        word.visit = visit
-        word.time = now
-        word.told = told
-        word.seen = remembered - (expected - mind.expects)
-    seen = 0.0
-    gap = 0.0
-    for k in range(n):
-        if kinds[k] == M_CONTACT and weights[k] > 0.0:
-            seen += weights[k]
-            gap += (gaps[k] - gap) * (weights[k] / seen)
-    belief = expected
-    if seen > 0.0:
-        days = (now - mind.closed) / DAY if mind.lived > 0 else 0.0
-        change, mind.variance = taught(psy, unsure_again(psy, mind.variance, days), gap)
-        belief = cut(expected + change, EMOTION_MIN, EMOTION_MAX)
-        mind.expects += belief - expected
-        if surprises.shape[1] > 0:
-            for k in range(n):
-                if kinds[k] == M_CONTACT:
-                    surprises[place, steps[k]] = learned_there(
-                        psy, surprises[place, steps[k]], gaps[k], change
-                    )
-    if mind.lived == 0:
-        mind.first = remembered
-        mind.mean = remembered
-        mind.peak = remembered
-    else:
-        mind.mean = mean_of_visits(psy, mind.mean, remembered)
-        if abs(remembered - belief) >= abs(mind.peak - belief):
-            mind.peak = remembered
-    mind.last = remembered
-    mind.belief = belief
-    mind.bonus = bonus
-    mind.lost = lost
-    mind.closed = now
-    mind.lived += 1
-
-
-@compiled
-def hear(
-    q: Any,
-    learned: Any,
-    words: Any,
-    ties: Any,
-    heard: Any,
-    psychology: Any,
-    p: Any,
-    amounts: Any,
-    data: Any,
-    month: Any,
-    seed: int,
-    replication: int,
-    now: int,
-) -> None:
-    """Somebody who has a need has heard meanwhile what friends said: the last word of each that has
-    arrived. It makes the house known, and moves what is expected of it.
-    """
-    place = q.person % PLACES
-    mind = learned[place]
-    psy = psychology[q.segment]
-    for t in range(ties.shape[1]):
-        word = words[ties[place, t]]
-        if word.told == 0.0 or heard[place, t] == word.number:
-            continue
-        u = uniform(seed, replication, word.person, word.visit, p.s_told, place)
-        if u * ties.shape[1] >= abs(word.told):
-            heard[place, t] = word.number  # told others
-            continue
-        a = amounts[p.delay]
-        minutes = amount_of(a, data, seed, replication, word.person, word.visit, a.stream, place)
-        if word.time + ticks(minutes) > now:
-            continue
-        heard[place, t] = word.number
-        change, mind.variance = told_so(psy, mind.variance, word.seen - mind.expects)
-        mind.expects += change
-        mind.belief = cut(mind.belief + change, EMOTION_MIN, EMOTION_MAX)
-        month.good_words += 1 if word.told > 0.0 else 0
-        month.bad_words += 1 if word.told < 0.0 else 0
-        if q.knows == 0:
-            q.knows = 1
-            month.by_word += 1
-
-
-@compiled
-def chance_now(q: Any, learned: Any, psychology: Any, p: Any, now: int) -> float:
-    """The chance of a customer to come at this need, before their own readiness."""
-    if len(learned) == 0 or p.stays >= 0:
-        return float(q.chance)
-    mind = learned[q.person % PLACES]
-    if mind.lived == 0:
-        return float(q.chance)
-    psy = psychology[q.segment]
-    days = (now - mind.closed) / DAY
-    remembered = of_all_visits(psy, mind.belief, mind.peak, mind.last, mind.mean, mind.first, days)
-    return return_chance(psy, remembered, mind.bonus, mind.lost)
 
 
 # --- at a need, and after a visit -----------------------------------------------------------------
 @compiled
-def has_need(
-    q: Any,
-    learned: Any,
-    words: Any,
-    ties: Any,
-    heard: Any,
-    psychology: Any,
-    p: Any,
-    amounts: Any,
-    data: Any,
-    month: Any,
-    seed: int,
-    replication: int,
-    need: int,
-    now: int,
-    is_open: bool,
-) -> int:
-    """Somebody has a need: the number of the visit that begins now, -1 if none does.
+def outsider_chance(minds: Minds, given: Given, place: int) -> float:
+    """The chance to try us, at a need, of somebody who is no customer and knows us."""
+    p = given.population[0]
+    q = minds.people[place]
+    chance = p.tries * (p.back if q.was != 0 else 1.0)
+    if len(minds.learned) == 0:
+        return float(chance)
+    return try_chance(given.psychology[q.segment], chance, minds.learned[place].expects)
 
-    One draw decides for both states, so whoever has the higher chance comes whenever the other
-    would.
+
+@compiled
+def comes_now(minds: Minds, given: Given, place: int, need: int, month: Any, now: int) -> bool:
+    """Does somebody who has a need come to us? One draw decides for customers and others, so
+    whoever has the higher chance comes whenever the other would.
     """
+    p = given.population[0]
+    q = minds.people[place]
+    u = uniform(given.seed, given.replication, q.person, need, p.s_comes, 0)
+    if q.customer != 0:
+        stays = u < with_readiness(chance_of_all(minds, given, place, now), q.readiness)
+        if not stays:
+            month.lost += 1
+            q.customer = 0
+        return stays
+    if q.knows == 0:
+        if uniform(given.seed, given.replication, q.person, need, p.s_hears, 0) >= p.hears:
+            return False
+        q.knows = 1
+        month.heard += 1
+    return u < outsider_chance(minds, given, place)
+
+
+@compiled
+def has_need(
+    minds: Minds, given: Given, place: int, need: int, month: Any, now: int, is_open: bool
+) -> int:
+    """Somebody has a need: the number of the visit that begins now, -1 if none does."""
+    q = minds.people[place]
     month.needs += 1
     if q.inside != 0:
         month.met += 1
         return -1
-    if len(words) > 0:
-        hear(
-            q, learned, words, ties, heard, psychology, p, amounts, data, month, seed, replication,
-            now,
-        )  # fmt: skip
-    u = uniform(seed, replication, q.person, need, p.s_comes, 0)
-    if q.customer != 0:
-        chance = chance_now(q, learned, psychology, p, now)
-        if u >= with_readiness(chance, q.readiness):
-            month.lost += 1
-            q.customer = 0
-            return -1
-    else:
-        if q.knows == 0:
-            if uniform(seed, replication, q.person, need, p.s_hears, 0) >= p.hears:
-                return -1
-            q.knows = 1
-            month.heard += 1
-        chance = p.tries * (p.back if q.was != 0 else 1.0)
-        if len(learned) > 0:
-            chance = try_chance(psychology[q.segment], chance, learned[q.person % PLACES].expects)
-        if u >= chance:
-            return -1
+    if len(minds.words) > 0:
+        hear(minds, given, place, month, now)
+    if not comes_now(minds, given, place, need, month, now):
+        return -1
     if not is_open:
         month.shut_out += 1
         return -1
@@ -575,77 +315,35 @@ def count_people(people: Any, months: Any, month: int, segments: int) -> None:
 
 @compiled
 def decide(
-    people: Any,
-    learned: Any,
-    surprises: Any,
-    words: Any,
-    ties: Any,
-    heard: Any,
-    population: Any,
-    months: Any,
-    amounts: Any,
-    data: Any,
-    segments: Any,
-    segment_stream: int,
-    psychology: Any,
-    seed: int,
-    replication: int,
-    person: int,
-    what: int,
-    now: int,
-    is_open: bool,
+    minds: Minds, given: Given, months: Any, person: int, what: int, now: int, is_open: bool
 ) -> int:
     """Let a row of the calendar happen: the number of the visit that begins now, -1 if none does.
     A person counts in the month in which it happens, a move in the old one's segment.
     """
-    p = population[0]
+    p = given.population[0]
+    segments = len(given.segments)
     if what == MONTH_ENDS:
-        count_people(people, months, now // MONTH_TICKS - 1, len(segments))
+        count_people(minds.people, months, now // MONTH_TICKS - 1, segments)
         return -1
-    q = people[person % PLACES]
+    place = person % PLACES
+    q = minds.people[place]
+    month = months[month_row(p, now, q.segment, segments)]
     if what == MOVES:
-        months[month_row(p, now, q.segment, len(segments))].moved += q.customer
-        move_in(
-            q, p, amounts, data, segments, segment_stream, psychology, seed, replication, person
-        )
-        know_nothing(learned, surprises, words, person % PLACES, psychology[q.segment])
+        month.moved += q.customer
+        move_in(minds, given, person)
         return -1
-    month = months[month_row(p, now, q.segment, len(segments))]
-    return has_need(
-        q,
-        learned,
-        words,
-        ties,
-        heard,
-        psychology,
-        p,
-        amounts,
-        data,
-        month,
-        seed,
-        replication,
-        what,
-        now,
-        is_open,
-    )
+    return has_need(minds, given, place, what, month, now, is_open)
 
 
 @compiled
 def remembers(
-    people: Any,
-    population: Any,
-    months: Any,
-    person: int,
-    chance: float,
-    reason: int,
-    now: int,
-    segments: int,
+    minds: Minds, given: Given, months: Any, person: int, chance: float, reason: int, now: int
 ) -> None:
     """A visit has closed: the chance to come at the next need. Who has moved away meanwhile takes
     it along; who was lost in the funnel has not become a customer.
     """
-    p = population[0]
-    q = people[person % PLACES]
+    p = given.population[0]
+    q = minds.people[person % PLACES]
     if q.person != person:
         return
     q.inside = 0
@@ -653,7 +351,7 @@ def remembers(
         q.chance = chance
     if reason == R_FUNNEL and q.customer != 0:
         q.customer = 0
-        months[month_row(p, now, q.segment, segments)].lost += 1
+        months[month_row(p, now, q.segment, len(given.segments))].lost += 1
 
 
 # --- a replication --------------------------------------------------------------------------------
@@ -661,71 +359,57 @@ def remembers(
 class Town:
     """Everybody at one instant, and where their calendars stand."""
 
-    people: Rows
+    minds: Minds
     cursors: Rows
-    learned: Rows  # LEARNED by place; none where nobody learns
-    surprises: NDArray[np.float64]  # emotion expected of a contact beyond the rest: (place, step)
-    words: Rows  # WORD by place; none where nobody talks
-    ties: NDArray[np.int64]  # (place, tie): the places of whom somebody hears
-    heard: NDArray[
-        np.int64
-    ]  # the same: the number of the last word that was heard, or was not meant
+    names: Names  # of the plan they have lived under
 
     @staticmethod
     def none() -> Town:
         """Nobody comes back."""
-        return Town(
-            np.zeros(0, PERSON),
-            np.zeros(0, CURSOR),
-            np.zeros(0, LEARNED),
-            np.zeros((0, 0)),
-            np.zeros(0, WORD),
-            np.zeros((0, 0), np.int64),
-            np.zeros((0, 0), np.int64),
-        )
+        return Town(blank_minds(0, 0, 0, 0), np.zeros(0, CURSOR), Names())
 
-    def copy(self) -> Town:
-        return Town(*(getattr(self, one.name).copy() for one in fields(self)))
+    @staticmethod
+    def of(plan: Plan) -> Town:
+        """Rows for the people of a plan, empty yet."""
+        p = plan.population[0]
+        size = int(p["size"])
+        minds = blank_minds(size, int(p["learns"]), int(p["ties"]), len(plan.steps))
+        return Town(minds, np.zeros(size, CURSOR), plan.names)
+
+    @staticmethod
+    def bytes_of(plan: Plan) -> float:
+        """Memory that the people of a plan take; `size` may be larger than what fits."""
+        p = plan.population[0]
+        one = blank_minds(1, int(p["learns"]), int(p["ties"]), len(plan.steps))
+        return float(p["size"]) * (sum(rows.nbytes for rows in one) + CURSOR.itemsize)
+
+    def lives_in(self, plan: Plan) -> Town:
+        """The same people, in arrays of their own, where this plan begins. It may have other steps:
+        of a contact that is new nothing is expected yet beyond the rest.
+        """
+        minds = self.minds.copied()
+        if plan.names.steps != self.names.steps and minds.surprises.shape[1] > 0:
+            known = {name: k for k, name in enumerate(self.names.steps)}
+            surprises = np.zeros((len(minds.people), len(plan.steps)))
+            for k, name in enumerate(plan.names.steps):
+                if name in known:
+                    surprises[:, k] = minds.surprises[:, known[name]]
+            minds = minds._replace(surprises=surprises)
+        return Town(minds, self.cursors.copy(), plan.names)
 
     def is_same_as(self, other: Town) -> bool:
         """Is it the same to the last bit?"""
-        return all(
-            getattr(self, name).tobytes() == getattr(other, name).tobytes()
-            for name in ("people", "learned", "surprises", "words", "heard")
-        )
+        return all(a.tobytes() == b.tobytes() for a, b in zip(self.minds, other.minds, strict=True))
 
 
 def begun(plan: Plan, seed: int, replication: int) -> Town:
     """The people of a plan at the very beginning."""
     if not plan.comes_back:
         return Town.none()
-    p = plan.population[0]
-    size, learns, ties = int(p["size"]), int(p["learns"]), int(p["ties"])
-    town = Town(
-        np.zeros(size, PERSON),
-        np.zeros(size, CURSOR),
-        np.zeros(size if learns else 0, LEARNED),
-        np.zeros((size, len(plan.steps)) if learns == LEARNS_MOMENTS else (0, 0)),
-        np.zeros(size if ties else 0, WORD),
-        np.zeros((size if ties else 0, ties), np.int64),
-        np.zeros((size if ties else 0, ties), np.int64),
-    )
-    fast(befriend)(town.ties, float(p["rewired"]), int(p["s_ties"]), seed, replication)
+    town, p = Town.of(plan), plan.population[0]
+    fast(befriend)(town.minds.ties, float(p["rewired"]), int(p["s_ties"]), seed, replication)
     fast(begin_calendars)(town.cursors, p, plan.amounts, plan.data, seed, replication)
-    fast(found_town)(
-        town.people,
-        town.learned,
-        town.surprises,
-        town.words,
-        p,
-        plan.amounts,
-        plan.data,
-        plan.segments,
-        plan.streams["segment"],
-        plan.psychology,
-        seed,
-        replication,
-    )
+    fast(found_town)(town.minds, given_by(plan, seed, replication))
     return town
 
 
@@ -737,7 +421,7 @@ def calendar_rows(plan: Plan, town: Town, seed: int, replication: int) -> NDArra
     curve = np.ascontiguousarray(plan.curve)
     latest = (length / WEEK + 2.0) * curve[-1, 1]
     mean = max(float(plan.amounts["mean"][p["needs"]]), 1e-9)
-    rows = np.empty((int(1.1 * len(town.people) * latest / mean) + 1024, 3), np.int64)
+    rows = np.empty((int(1.1 * len(town.minds.people) * latest / mean) + 1024, 3), np.int64)
     at, place = 0, 0
     while True:
         at, place = fast(write_calendar)(
@@ -769,14 +453,13 @@ def later(town: Town, length: int) -> Town:
     cursors = town.cursors.copy()
     cursors["due"] -= passed
     cursors["ends"] -= passed
-    people = town.people.copy()
-    people["inside"] = 0
-    people["ours"] = people["customer"]
-    learned = town.learned.copy()
-    learned["closed"] -= length
-    words = town.words.copy()
-    words["time"] -= length
-    return replace(town, people=people, cursors=cursors, learned=learned, words=words)
+    minds = town.minds.copied()
+    minds.people["inside"] = 0
+    minds.people["ours"] = minds.people["customer"]
+    minds.learned["closed"] -= length
+    minds.learned["sure"] -= length
+    minds.words["time"] -= length
+    return replace(town, minds=minds, cursors=cursors)
 
 
 def town_before(
@@ -807,7 +490,7 @@ def at_the_end(
     if not plan.comes_back:
         return months, marks, town
     last, segments = int(plan.population["months"][0]) - 1, len(plan.psychology)
-    fast(count_people)(town.people, months, last, segments)
+    fast(count_people)(town.minds.people, months, last, segments)
     load = marks.copy()
     for name in LOAD.names or ():
         counted = load[name].reshape(last + 1, len(pools))

@@ -46,14 +46,8 @@ from motsim.engines.common.journeys import (
     waits_for_ever,
 )
 from motsim.engines.common.journeys import POOL as POOL_ROW
-from motsim.engines.common.population import (
-    MONTH_ENDS,
-    Town,
-    at_the_end,
-    decide,
-    expected_of_house,
-    town_before,
-)
+from motsim.engines.common.learning import expected_of_house
+from motsim.engines.common.population import MONTH_ENDS, Town, at_the_end, decide, town_before
 from motsim.engines.common.service_levels import UNBEGUN
 from motsim.engines.common.totals import Totals
 from motsim.engines.common.visit_end import segment_at
@@ -183,7 +177,7 @@ def arrive(w):
     if s.town != 0:
         visit = need(w, person, booked)
         if visit >= 0:
-            come(w, person, I(UNBOOKED), w.people[person % PLACES].segment, visit)
+            come(w, person, I(UNBOOKED), w.minds.people[person % PLACES].segment, visit)
         return
     if (
         a.joins < 1.0
@@ -215,27 +209,8 @@ def need(w, person, what):
     none does.
     """
     s = w.state[0]
-    visit = decide(
-        w.people,
-        w.learned,
-        w.surprises,
-        w.words,
-        w.ties,
-        w.heard,
-        w.population,
-        w.months,
-        w.amounts,
-        w.data,
-        w.segments,
-        w.stream[S_SEGMENT],
-        w.psychology,
-        s.seed,
-        s.replication,
-        person,
-        what,
-        s.now,
-        s.has_hours == 0 or s.open != 0,
-    )
+    is_open = s.has_hours == 0 or s.open != 0
+    visit = decide(w.minds, w.given, w.months, person, what, s.now, is_open)
     if what == MONTH_ENDS:
         mark_load(w)
     return visit
@@ -293,7 +268,9 @@ def new_customer(w, slot, person, booked, segment, visit):
     c.expects = number(w, slot, w.segments[g].expects, ZERO)
     c.visit = visit
     if s.town != 0:
-        c.expects = expected_of_house(w.learned, person, c.expects)
+        typed = c.expects
+        c.expects = expected_of_house(w.minds, person, typed)
+        c.taught = c.expects - typed
     c.expected = expectation(c.expects, 0.0)
     draw_early(w, slot)
 
@@ -301,6 +278,7 @@ def new_customer(w, slot, person, booked, segment, visit):
 @inner
 def blank(c):
     c.visit = 0
+    c.taught = 0.0
     c.previous_idle = 0
     c.ahead = 0
     c.over = 0
@@ -646,7 +624,8 @@ def simulate(
     """
     loop, totals = loop_of(plan), Totals.none(plan)
     past = functools.partial(simulate, record=SUMMARY, slots=slots, rows=rows)
-    town = town_before(plan, seed, replication, past) if town is None else town.copy()
+    known = town_before(plan, seed, replication, past) if town is None else town
+    town = known.lives_in(plan)
     plain, everything = loop is run_plain, record == EVERYTHING
     arrays = new_world(plan, seed, replication, everything, plain, slots, rows, town=town)
     # all empty where only totals are kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motsim.engines.common.calendar import expectation as door_expects
-from motsim.engines.common.population import expected_more
+from motsim.engines.common.learning import surprise_of
 from motsim.engines.compiled.constants import (
     E_COMPLAINS,
     END_EDGE,
@@ -58,8 +58,8 @@ def feel_contact(w, slot, st, k, n, began, severity, main):
         raised += w.real[slot, s.expects_at + st.at]
         w.real[slot, s.quality_at + st.at] = 0.0
         w.real[slot, s.expects_at + st.at] = 0.0
-    if len(w.learned) > 0:
-        raised += expected_more(w.learned, w.surprises, c.person, k, st.expects >= 0)
+    if s.town != 0:
+        raised += surprise_of(w.minds, c.person, k) + (c.taught if st.expects >= 0 else 0.0)
     if st.expects >= 0:
         expects = door_expects(number(w, slot, st.expects, n), raised)
     else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from motsim.engines.common.population import NOT_KNOWN_YET, learn, remembers
+from motsim.engines.common.learning import Outcome, Seen, learn
+from motsim.engines.common.population import NOT_KNOWN_YET, remembers
 from motsim.engines.common.service_levels import taken
 from motsim.engines.common.visit_end import conclude, lost_by, memories
 from motsim.engines.compiled.constants import NONE, I, inner
 from motsim.engines.compiled.state import M_FAILURE
+from motsim.plan.layout import R_FUNNEL
 from motsim.psychology.memory import piece_weights
 
 
@@ -167,18 +169,9 @@ def close(w, slot):
     )
     if s.town != 0:
         v.returned = NOT_KNOWN_YET
-        if len(w.learned) > 0:
+        if len(w.minds.learned) > 0:
             learn_from(w, slot, loyal, v.told)
-        remembers(
-            w.people,
-            w.population,
-            w.months,
-            c.person,
-            v.return_chance,
-            c.reason,
-            s.real,
-            I(len(w.segments)),
-        )
+        remembers(w.minds, w.given, w.months, c.person, v.return_chance, c.reason, s.real)
     v.person = c.person
     v.visit = c.visit
     v.segment = c.segment
@@ -236,26 +229,11 @@ def learn_from(w, slot, loyal, told):
     c = w.cust[slot]
     for k in range(c.moments):
         w.gaps_of[k] = w.felt[slot, k].gap
-    learn(
-        w.people,
-        w.learned,
-        w.surprises,
-        w.words,
-        w.psychology,
-        c.person,
-        c.visit,
-        c.expected,
-        w.kinds,
-        w.step_of,
-        w.gaps_of,
-        w.weights,
-        c.moments,
-        loyal,
-        c.returns,
-        lost_by(c.reason),
-        told,
-        w.state[0].real,
+    seen = Seen(w.kinds, w.step_of, w.gaps_of, w.weights, c.moments)
+    end = Outcome(
+        c.expected, c.taught, loyal, c.returns, lost_by(c.reason), c.reason != R_FUNNEL, told
     )
+    learn(w.minds, w.psychology, c.person, c.visit, seen, end, w.state[0].real)
 
 
 @inner

@@ -17,6 +17,7 @@ from numba.extending import intrinsic
 from motsim.engines.common.arrivals import expected
 from motsim.engines.common.bookings import ledgers_of
 from motsim.engines.common.journeys import ACT, MOMENT, VISIT
+from motsim.engines.common.learning import given_by
 from motsim.engines.common.population import Town, empty_months
 from motsim.engines.common.visit_end import ENDING
 from motsim.jit.dispatch import numba_ready
@@ -207,6 +208,7 @@ CUSTOMER = record(
     "rule_cost:f",
     "use_cost:f",
     "expects:f",
+    "taught:f",  # points of it that earlier visits and friends have taught
     "expected:f",
     "rank:f",
 )
@@ -361,12 +363,8 @@ STATE_FIELDS = (
     "causes",
     "ended",
     "lucks",
-    "people",
-    "learned",
-    "surprises",
-    "words",
-    "ties",
-    "heard",
+    "minds",
+    "given",
     "months",
     "load_marks",
 )
@@ -718,12 +716,8 @@ def new_world(
         value=np.zeros(max(len(plan.name_table), 1)),
         stack=np.zeros(lay.STACK),
         **scratch(pieces),
-        people=town.people,
-        learned=town.learned,
-        surprises=town.surprises,
-        words=town.words,
-        ties=town.ties,
-        heard=town.heard,
+        minds=town.minds,
+        given=given_by(plan, seed, replication),
         months=months,
         load_marks=load_marks,
         step_minutes=np.zeros(len(plan.steps)),

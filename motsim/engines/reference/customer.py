@@ -32,6 +32,7 @@ class Customer(mesa.Agent):
         "psy",
         "traits",
         "expects",
+        "taught",
         "expected",
         "way",
         "door",
@@ -230,8 +231,11 @@ class Customer(mesa.Agent):
         self.visit = 0  # as the segment, what one expects belongs to the person
         self.expects = number(self, self.model.segments[self.segment].expects, 0)
         self.visit = visit
+        self.taught = 0.0
         if model.learns:
-            self.expects = expected_of_house(model.town.learned, person, self.expects)
+            typed = self.expects
+            self.expects = expected_of_house(model.minds, person, typed)
+            self.taught = self.expects - typed
         self.expected = calendar.expectation(self.expects, 0.0)
 
     @property

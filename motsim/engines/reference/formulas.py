@@ -10,7 +10,14 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from motsim.engines.common import bookings, calendar, population, service_levels, visit_end
+from motsim.engines.common import (
+    bookings,
+    calendar,
+    learning,
+    population,
+    service_levels,
+    visit_end,
+)
 from motsim.jit.dispatch import fast
 from motsim.plan import bookings as reservations
 from motsim.plan import random_streams, stack_program
@@ -85,13 +92,13 @@ contact_moment, patience_minutes, usual_patience, wait_moment, promise_moment, r
 complaint_chance, announced = compiled_when_called(
     (perception.complaint_chance, expectation.announced)
 )
-decide, remembers, learn, expected_of_house, expected_more = compiled_when_called(
+decide, remembers, learn, expected_of_house, surprise_of = compiled_when_called(
     (
         population.decide,
         population.remembers,
-        population.learn,
-        population.expected_of_house,
-        population.expected_more,
+        learning.learn,
+        learning.expected_of_house,
+        learning.surprise_of,
     )
 )
 noted, taken, piece_weights = compiled_when_called(

@@ -28,6 +28,7 @@ from motsim.engines.common.journeys import (
     waits_for_ever,
 )
 from motsim.engines.common.journeys import POOL as POOL_ROW
+from motsim.engines.common.learning import given_by
 from motsim.engines.common.service_levels import UNBEGUN
 from motsim.engines.common.totals import Totals
 from motsim.engines.common.visit_end import ENDING
@@ -137,8 +138,10 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
         # people who come back, and what is counted of them month by month
         self.comes_back = plan.comes_back
-        self.town = population.begun(plan, seed, replication) if town is None else town.copy()
-        self.learns = len(self.town.learned) > 0
+        known = population.begun(plan, seed, replication) if town is None else town
+        self.town = known.lives_in(plan)
+        self.minds, self.given = self.town.minds, given_by(plan, seed, replication)
+        self.learns = len(self.minds.learned) > 0
         self.months, self.load_marks = population.empty_months(plan)
         self.known = expected(plan, seed, replication, self.town)
         self._start_roster()
@@ -441,21 +444,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
     def _decide(self, person: int, source: Any, what: int, arrival: TimedEvent) -> None:
         """Let a need, a move or the end of a month happen; a visit begins where somebody comes."""
         visit = decide(
-            self.town.people,
-            self.town.learned,
-            self.town.surprises,
-            self.town.words,
-            self.town.ties,
-            self.town.heard,
-            self.plan.population,
+            self.minds,
+            self.given,
             self.months,
-            self.plan.amounts,
-            self.plan.data,
-            self.plan.segments,
-            self.stream["segment"],
-            self.plan.psychology,
-            self.seed,
-            self.replication,
             person,
             what,
             self.now,

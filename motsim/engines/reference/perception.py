@@ -10,7 +10,7 @@ from motsim.engines.reference.formulas import (
     announced,
     complaint_chance,
     contact_moment,
-    expected_more,
+    surprise_of,
     wait_moment,
 )
 from motsim.engines.reference.house_rules import fire, fire_event
@@ -52,9 +52,8 @@ def feel_contact(
     if customer.quality_more != 0.0 or customer.expects_more != 0.0 or step.at >= 0:
         bonus, raised = take_owed(customer, step, main)
     if customer.model.learns:
-        town = customer.model.town
-        raised += expected_more(
-            town.learned, town.surprises, customer.person, index, step.expects >= 0
+        raised += surprise_of(customer.model.minds, customer.person, index) + (
+            customer.taught if step.expects >= 0 else 0.0
         )
     if step.expects >= 0:
         expects = calendar.expectation(number(customer, step.expects, occurrence), raised)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from motsim.engines.common.journeys import ACT, MOMENT, VISIT
+from motsim.engines.common.learning import Outcome, Seen
 from motsim.engines.common.population import NOT_KNOWN_YET
 from motsim.engines.reference.formulas import (
     conclude,
@@ -22,6 +23,7 @@ from motsim.engines.reference.formulas import (
     taken,
     uniforms,
 )
+from motsim.plan.layout import R_FUNNEL
 
 if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
@@ -97,6 +99,29 @@ def write_act(
     customer.acts += 1
 
 
+def learn_from(customer: Customer, seen: Seen, loyal: float, told: float) -> None:
+    """What the visit that closes teaches."""
+    end = Outcome(
+        customer.expected,
+        customer.taught,
+        loyal,
+        customer.returns,
+        lost_by(customer.reason),
+        customer.reason != R_FUNNEL,
+        told,
+    )
+    model = customer.model
+    learn(
+        model.minds,
+        model.plan.psychology,
+        customer.person,
+        customer.visit,
+        seen,
+        end,
+        customer.env._now,
+    )
+
+
 def close(customer: Customer) -> None:
     """Close the visit when nothing more can happen: what is remembered, and what
     follows from it.
@@ -154,35 +179,17 @@ def close(customer: Customer) -> None:
     if model.plan.comes_back:
         returned = NOT_KNOWN_YET
         if model.learns:
-            learn(
-                model.town.people,
-                model.town.learned,
-                model.town.surprises,
-                model.town.words,
-                model.plan.psychology,
-                customer.person,
-                customer.visit,
-                customer.expected,
-                kinds,
-                steps,
-                profile["gap"].copy(),
-                weight,
-                count,
-                loyal,
-                customer.returns,
-                lost_by(customer.reason),
-                told,
-                customer.env._now,
+            learn_from(
+                customer, Seen(kinds, steps, profile["gap"].copy(), weight, count), loyal, told
             )
         remembers(
-            model.town.people,
-            model.plan.population,
+            model.minds,
+            model.given,
             model.months,
             customer.person,
             back,
             customer.reason,
             customer.env._now,
-            len(model.segments),
         )
     model.pieces.append(written)
     model.weights.append(weight.tobytes())

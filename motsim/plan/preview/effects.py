@@ -15,9 +15,11 @@ from motsim.psychology.effect_beliefs import Belief, belief_of_grade
 from motsim.psychology.most_published import RATING
 from motsim.scenario.language.changes import read_change
 from motsim.scenario.language.schema import Scenario
+from motsim.units import POINTS_AN_EMOTION
 
 NAMED: Final = 3  # interventions that a line names
-POINTS_PER: Final = {"quality": 1.0, "score": 5.0}  # points of 100 in one of what is entered
+# points of 100 in one of what is entered
+POINTS_PER: Final = {"quality": 1.0, "score": POINTS_AN_EMOTION}
 
 
 def effect_grade(scenario: Scenario, name: str, known: Sequence[Figure] = ()) -> str:

@@ -39,7 +39,7 @@ class Network(Block):
     """Of whom people hear; `network: small-world` takes every default."""
 
     kind: fields.NetworkKind = "small-world"
-    ties: fields.Whole = 8
+    ties: fields.Whole = 10
     rewired: fields.Share = 0.10
 
     @model_validator(mode="before")

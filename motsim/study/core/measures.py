@@ -284,7 +284,7 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
 def _town(journeys: Journeys) -> Iterator[float]:
     """TOWN_MEASURES of a replication."""
     m = journeys.months
-    yield float(journeys.town.people["customer"].sum())
+    yield float(journeys.town.minds.people["customer"].sum())
     stayed, lost, first, needs, met = (
         float(m[name].sum()) for name in ("stayed", "lost", "first", "needs", "met")
     )

@@ -11,7 +11,7 @@ from typing import Any, Final
 from motsim.engines.common.arrivals import slots_before
 from motsim.engines.common.calendar import arrivals_by
 from motsim.engines.common.journeys import ACT, EVERYTHING, MOMENT, SUMMARY, VISIT
-from motsim.engines.common.population import CURSOR, PERSON
+from motsim.engines.common.population import Town
 from motsim.errors import InputError, say
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -75,12 +75,7 @@ def needed(plan: Plan, record: str, engine: str = "compiled") -> float:
         + 8 * (2 * len(plan.steps) + len(plan.stages) + 2 * len(plan.rules))
         + 2 * (64 + pieces) * MOMENT.itemsize
     )
-    town = (
-        float(plan.population["size"][0]) * (PERSON.itemsize + CURSOR.itemsize)
-        + TWICE * 3 * 8 * _needs(plan)
-        if plan.comes_back
-        else 0.0
-    )
+    town = Town.bytes_of(plan) + TWICE * 3 * 8 * _needs(plan) if plan.comes_back else 0.0
     return (TWICE * people * rows + present * own + town) * (
         OBJECTS if engine == "reference" else 1.0
     )
