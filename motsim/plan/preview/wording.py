@@ -155,14 +155,15 @@ def load(share: float, language: str) -> str:
 
 
 def chance(scenario: Scenario, value: Amount, language: str) -> str:
-    """A share of customers; in Chinese with what it depends on in words."""
-    if value.expression is None or language != "zh":
+    """A share of customers, with what it depends on in words."""
+    if value.expression is None:
         return amount(value, "share", language)
-    return f"（{_by_condition(scenario, value.expression.text, language)}）"
+    said = _by_condition(scenario, value.expression.text, language)
+    return f"（{said}）" if language == "zh" else f"({said})"
 
 
 def _by_condition(scenario: Scenario, text: str, language: str) -> str:
-    """`14% if warm else 7%` as: if warm, then 14 %, else 7 %."""
+    """`14% if warm else 7%` as: 14% if warm, otherwise 7%."""
     found = _EITHER.fullmatch(text.strip())
     if found is None:
         return condition(scenario, text, language)

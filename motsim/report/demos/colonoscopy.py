@@ -1,5 +1,5 @@
 """An unpleasant examination, and the same with three quiet minutes more. Redelmeier, Katz and
-Kahneman 2003: 682 patients drawn by lot.
+Kahneman 2003: 682 patients, assigned at random.
 """
 
 from motsim.i18n import both

@@ -68,10 +68,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "remembered: a share, or a distribution over people"
             ),
             "tries": (
-                "chance at a need of who knows us and is no customer; without it what keeps the "
-                "number of customers at the `return_rate` that is observed, else 12%"
+                "chance at a need of somebody who knows us and is no customer; without it what "
+                "keeps the number of customers at the `return_rate` that is observed, else 12%"
             ),
-            "hears": "chance at a need of who does not know us to come to know us",
+            "hears": "chance at a need that somebody who does not know us hears of us",
             "moves": "share of the people who move away in a year; somebody new lives there then",
             "history": (
                 "lived under the first design before month 0, in whole weeks; `none`: as typed"
@@ -109,7 +109,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "Market": (
         "What holds outside the house.",
         {
-            "back": "part of `tries` for who was a customer once; 0%: lost for good",
+            "back": "part of `tries` for somebody who was a customer once; 0%: lost for good",
             "promise": "later: what is promised to people who are no customers",
             "elasticity": "later: how much a promise draws",
         },
@@ -262,7 +262,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             ),
             "takes": "how long, a distribution",
             "quality": (
-                "points from 0 to 100 as felt by who expects them; 50 is neutral; or by "
+                "points from 0 to 100 as felt by somebody who expects them; 50 is neutral; or by "
                 "dimension: `{reliability: 72, empathy: 55}`"
             ),
             "score": "the same as emotion, -10 to +10",
@@ -307,19 +307,19 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "occupied": "share of it with something to do",
             "told": (
                 "what people are told: nothing, their place, or the time; it moves what is felt "
-                "and how long they stay (a typed patience is of who hears what the file tells; a "
-                "design that tells more makes it longer: told_patience)"
+                "and how long they stay (a typed patience is of those who hear what the file "
+                "tells; a design that tells more makes it longer: told_patience)"
             ),
         },
     ),
     "GivesUp": (
-        "What becomes of who gives up waiting before a step, or finds its line full: one of "
+        "What becomes of those who give up waiting before a step, or find its line full: one of "
         "`retry`, `to` and `callback`; without it the visit ends.",
         {
             "retry": "comes again after this time, to the back of the line",
             "to": "goes on at this step, which may be another line",
             "callback": "yes: keeps the place in line without waiting in it, and is called back; "
-            "not for who finds it full",
+            "not for those who find it full",
             "chance": "who does so; the others leave",
         },
     ),
@@ -387,7 +387,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "emotion": "a moment of its own",
             "expects": "points on what is expected",
             "at": "the contact it acts on",
-            "takes": "time of who acts",
+            "takes": "time of whoever acts",
             "cost": "money paid out",
             "recover": "begins a recovery",
             "escalate": "asks somebody else first",

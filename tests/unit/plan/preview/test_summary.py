@@ -137,8 +137,8 @@ def test_service_levels_in_words() -> None:
         "service level all: the whole visit within 4 h; measured only",
     )
     assert explain(read(text), language="zh").journey[-2:] == (
-        "服务水平way：从both开始时到told，1 小时以内；只作统计",
-        "服务水平all：整次到访在4 小时以内；只作统计",
+        "服务水平「way」：从both开始时到told，1 小时以内；只作统计",
+        "服务水平「all」：整次到访在4 小时以内；只作统计",
     )
 
 
@@ -591,6 +591,6 @@ def test_what_comes_next_in_words() -> None:
     )
     english, chinese = ("\n".join(explain(scenario, language=one).journey) for one in ("en", "zh"))
     assert "20 % are done again" in english
-    assert "(14% if good_answers else 7% if wait > 5 min else 1%) go to shop" in english
+    assert "(14% if good_answers, otherwise 7% if wait > 5 min, otherwise 1%) go to shop" in english
     assert "20% 再做一次" in chinese
     assert "（若答得好则 14%，否则若等待 > 5 分钟则 7%，否则 1%） 转到商店" in chinese
