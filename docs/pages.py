@@ -149,7 +149,7 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
         ),
     ),
     "theme-park": (
-        "Half a day in a park: an hour in line for five minutes, boats and a show by the clock.",
+        "Half a day in a park: a line for a short ride, boats and a show by the clock.",
         (
             "Rides that many begin together (when full, or by the clock), waits that are shown and "
             "felt, a place in line on the phone, who gives up one ride and goes to the next, good "
@@ -369,8 +369,15 @@ def scenario_page(name: str, scenario: Any) -> str:
     it, what it rests on.
     """
     from motsim.plan.preview.provenance import figures
+    from motsim.plan.preview.wording import label, team
     from motsim.scenario.spreadsheet.yaml_writer import flow
     from motsim.study.money.purchases import class_of
+
+    def say(one: str) -> str:
+        """A name as people read it, with the one to type where they differ."""
+        said = label(scenario, one, "en")
+        typed = "" if said == one.replace("_", " ") else f" (`{one}`)"
+        return said + typed
 
     about, alone, asks = NOTES[name]
     raw = scenario.origin.tree.raw
@@ -398,11 +405,11 @@ def scenario_page(name: str, scenario: Any) -> str:
     ]
     steps = [
         (
-            stage.name.replace("_", " ") if k == 0 else "",
-            step.name.replace("_", " "),
+            say(stage.name) if k == 0 else "",
+            say(step.name),
             kind(step),
             step.class_ or "",
-            step.staff or "",
+            team(step.staff, say) if step.staff else "",
             raw_step(raw, stage.name, step.name, "quality"),
         )
         for stage in scenario.journey
@@ -410,12 +417,7 @@ def scenario_page(name: str, scenario: Any) -> str:
     ]
     lines += rows(("stage", "step", "what", "class", "staff", "quality"), steps)
     promised = [
-        (
-            one,
-            p.from_.replace("_", " "),
-            p.to.replace("_", " "),
-            raw["promises"][one].get("quote", ""),
-        )
+        (one, say(p.from_), say(p.to), raw["promises"][one].get("quote", ""))
         for one, p in scenario.promises.items()
     ]
     lines += (
@@ -425,11 +427,14 @@ def scenario_page(name: str, scenario: Any) -> str:
     )
     lines += rows(
         ("rule", "on", "if"),
-        [(rule.name, rule.on, rule_if(raw, rule.name)) for rule in scenario.rules],
+        [
+            (label(scenario, rule.name, "en"), rule.on, rule_if(raw, rule.name))
+            for rule in scenario.rules
+        ],
     )
     bought = [
         (
-            one.replace("_", " "),
+            say(one),
             class_of(scenario, one) or "",
             flow(raw["interventions"][one].get("set") or {}) if raw["interventions"][one] else "",
             flow((raw["interventions"][one] or {}).get("cost") or {}),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from motsim.plan.preview.summary import explain
+from motsim.plan.preview.wording import label
 from motsim.scenario import Scenario, load
 from motsim.study.money.purchases import class_of
 from motsim.units import CLASSES
@@ -73,6 +74,21 @@ def test_it_is_in_both_languages(service: Scenario) -> None:
     assert words(service) - set(chinese) == set()
     assert set(chinese) - words(service) == set(), "labels of nothing"
     assert all(re.search(r"[\u4e00-\u9fff]", text) for text in chinese.values())
+
+
+def test_names_read_as_people_say_them(service: Scenario) -> None:
+    said = [label(service, name, "en") for name in words(service)]
+    assert [text for text in said if re.search(r"\b(for|of|to|by) who\b|^who .* goes", text)] == []
+
+
+def test_what_takes_a_day_is_not_said_to_be_sooner(service: Scenario) -> None:
+    slow = [
+        rule.name
+        for rule in service.rules
+        if rule.do.recover and rule.do.recover.solve and rule.do.recover.solve.mean >= 1440.0
+    ]
+    assert [n for n in slow if re.search("today|at once", label(service, n, "en"))] == []
+    assert [n for n in slow if re.search("[当今]天|当场|立即", label(service, n, "zh"))] == []
 
 
 def test_there_are_people_enough(service: Scenario) -> None:
