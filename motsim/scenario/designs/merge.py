@@ -7,9 +7,10 @@ first), then what the caller sets. `a -> b` always speaks of the file's own valu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError, message_of, of, say
 from motsim.scenario.checks.names import missing
@@ -20,6 +21,8 @@ from motsim.scenario.language.changes import read_change
 from motsim.scenario.language.quantities import MINUTES, amount, plain
 from motsim.scenario.language.schema import Design, Intervention, Origin, Scenario
 from motsim.scenario.source.yaml_tree import Tree, at, entry
+
+_COUNT: Final = re.compile(r"(?:^|\.)count(?:\.[\d: -]+)?$")  # the whole, or a part of a day
 
 
 def price(bought: Intervention, sites: int = 1) -> float:
@@ -149,8 +152,12 @@ def try_set(
 ) -> tuple[Tree, list[Mistake]]:
     """The tree with a whole `set` applied, and the mistakes of the entries that could not be."""
     mistakes: list[Mistake] = []
+
+    def part(where: str, change: Any) -> float:
+        return share if _is_certain(where, change) else share * true
+
     for dotted, value in changes.items():
-        shown, part = f"{path}.{dotted}", share if _is_certain(dotted, value) else share * true
+        shown = f"{path}.{dotted}"
         try:
             tree = apply(tree, dotted, value, share=part, shown=shown, place=tree.place(shown))
         except ValueError as error:
@@ -165,7 +172,7 @@ def _is_certain(dotted: str, value: Any) -> bool:
     are there; whether they help, the lines of the run say.
     """
     return _more_work(dotted, value) or (
-        dotted.rpartition(".")[2] == "count" and not dotted.startswith("customers.")
+        _COUNT.search(dotted) is not None and not dotted.startswith("customers.")
     )
 
 

@@ -4,7 +4,7 @@ are merged, `null` removes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,10 +18,16 @@ from motsim.scenario.source.yaml_tree import NAMED, Place, Tree, entry, item_nam
 # blocks that one word writes out: `yes`, `small-world`
 SHORT_FORMS: Final = (("population",), ("population", "network"))
 REMOVED: Final = object()
+# the part that there is of a change, by where it stands and what it says
+Share = Callable[[str, Any], float]
+
+
+def in_full(path: str, value: Any) -> float:
+    return 1.0
 
 
 def apply(
-    tree: Tree, dotted: str, value: Any, *, share: float = 1.0, shown: str, place: Place
+    tree: Tree, dotted: str, value: Any, *, share: Share = in_full, shown: str, place: Place
 ) -> Tree:
     """The tree with one entry of a `set` applied; mistakes about it will name `shown`
     and `place`.
@@ -55,7 +61,7 @@ def apply(
     )
 
 
-def _new(old: Any, value: Any, share: float, shape: Shape, dotted: str) -> Any:
+def _new(old: Any, value: Any, share: Share, shape: Shape, dotted: str) -> Any:
     if value is None:
         return REMOVED
     if shape.kind != "leaf":
@@ -63,14 +69,14 @@ def _new(old: Any, value: Any, share: float, shape: Shape, dotted: str) -> Any:
             entries = [key for key in shape.keys if key not in NAMED]
             keys = say("such as", dotted=dotted, entry=entries[0]) if entries else ""
             raise ValueError(say("no single value", dotted=dotted, keys=keys))
-        return merge(old, value, share)
+        return merge(old, value, share, dotted)
     today = on_each(old)
     if isinstance(today, dict) and isinstance(value, dict):  # dimensions, parts of a day, weekdays
-        return merge(today, value, share)
-    return with_changes(old, (read_change(value, share),))
+        return merge(today, value, share, dotted)
+    return with_changes(old, (read_change(value, share(dotted, value)),))
 
 
-def merge(old: Any, new: Any, share: float = 1.0) -> Any:
+def merge(old: Any, new: Any, share: Share = in_full, path: str = "") -> Any:
     """Mappings merge by key, lists of named items by name, other lists are replaced, `null`
     removes; text is a change.
     """
@@ -83,24 +89,27 @@ def merge(old: Any, new: Any, share: float = 1.0) -> Any:
             elif key in NAMED and isinstance(value, str):
                 found[key] = value
             else:
-                found[key] = merge(found.get(key), value, share)
+                found[key] = merge(found.get(key), value, share, join(path, str(key)))
         return found
     if isinstance(new, list):
         return (
-            merge_lists(old, new, share)
+            merge_lists(old, new, share, path)
             if any(isinstance(one, dict) and _has_name(one) for one in new)
             else new
         )
-    return new if old is None or old == new else with_changes(old, (read_change(new, share),))
+    if old is None or old == new:
+        return new
+    return with_changes(old, (read_change(new, share(path, new)),))
 
 
-def merge_lists(old: Any, new: list[Any], share: float = 1.0) -> list[Any]:
+def merge_lists(old: Any, new: list[Any], share: Share = in_full, path: str = "") -> list[Any]:
     items = list(old) if isinstance(old, list) else []
     names = [item_name(one, k) for k, one in enumerate(items)]
     for k, one in enumerate(new):
         name = item_name(one, k) if _has_name(one) else ""
         if name and name in names:
-            items[names.index(name)] = merge(items[names.index(name)], one, share)
+            at = names.index(name)
+            items[at] = merge(items[at], one, share, join(path, name))
         else:
             items.append(one)
             names.append(name)

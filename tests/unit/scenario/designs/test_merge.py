@@ -335,15 +335,36 @@ def test_a_step_can_be_removed_by_name() -> None:
     assert "promises.ready.to: no step is called 'keys'" in str(caught.value)
 
 
-def test_staff_and_places_that_are_paid_for_are_there_whatever_comes_true() -> None:
-    """Of an effect that comes true in part a hired person is no part: they are there, in full."""
-    hire = "  hire: {set: {advisor.count: +1, greeting.quality: +10}, cost: {once: 10}}\n"
-    s = loads(TEXT.replace("designs:\n", f"{hire}designs:\n"))
+@pytest.mark.parametrize(
+    "sets",
+    [
+        "{advisor.count: +1, greeting.quality: +10, fix.takes: +5 min}",
+        "{staff: {advisor: {count: +1}}, greeting: {quality: +10}, fix: {takes: +5 min}}",
+        "{staff.advisor: {count: +1}, journey: [{stage: arrival, steps: "
+        "[{contact: greeting, quality: +10}, {work: fix, takes: 50 min -> 55 min}]}]}",
+    ],
+)
+def test_staff_and_minutes_that_are_paid_for_are_there_whatever_comes_true(sets: str) -> None:
+    """Of an effect that comes true in part a hired person is no part: they are there, in full;
+    however the change is written.
+    """
+    s = loads(
+        TEXT.replace("designs:\n", f"  hire: {{set: {sets}, cost: {{once: 10}}}}\ndesigns:\n")
+    )
     for true in (0.0, 0.5, 1.0):
         got = design(s, "today", bought={"hire": 1.0}, comes_true={"hire": true})
         assert got.staff["advisor"].count.parts[0][2] == 6
         greeting = next(step for step in got.steps if step.name == "greeting")
         assert greeting.quality is not None and greeting.quality.mean == 70.0 + 10.0 * true
+        takes = step(got, "fix").takes
+        assert takes is not None and takes.constant == 55.0
+
+
+def test_parts_of_a_day_that_are_paid_for_are_there_whatever_comes_true() -> None:
+    hire = "  hire: {set: {staff.till: {count: {08:00-12:00: +2}}}, cost: {once: 10}}\n"
+    s = loads(TEXT.replace("designs:\n", f"{hire}designs:\n"))
+    got = design(s, "today", bought={"hire": 1.0}, comes_true={"hire": 0.5})
+    assert tuple(n for _, _, n in got.staff["till"].count.parts) == (3, 2)
 
 
 @pytest.mark.parametrize(
