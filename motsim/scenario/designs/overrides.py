@@ -11,7 +11,14 @@ from typing import Any, Final
 from motsim.errors import say
 from motsim.scenario.checks.validation import shown_path
 from motsim.scenario.designs.set_paths import ROOT, Loc, target
-from motsim.scenario.language.changes import Doubted, on_each, read_change, with_changes
+from motsim.scenario.language.changes import (
+    Doubted,
+    on_each,
+    read_change,
+    with_changes,
+    with_entries,
+)
+from motsim.scenario.language.rates import meant
 from motsim.scenario.language.schema_paths import LEAF, Shape
 from motsim.scenario.source.yaml_tree import NAMED, Place, Tree, entry, item_name, join
 
@@ -72,7 +79,7 @@ def _new(old: Any, value: Any, share: Share, shape: Shape, dotted: str) -> Any:
         return merge(old, value, share, dotted)
     today = on_each(old)
     if isinstance(today, dict) and isinstance(value, dict):  # dimensions, parts of a day, weekdays
-        return merge(today, value, share, dotted)
+        return with_entries(old, merge(today, value, share, dotted))
     return with_changes(old, (read_change(value, share(dotted, value)),))
 
 
@@ -83,7 +90,7 @@ def merge(old: Any, new: Any, share: Share = in_full, path: str = "") -> Any:
     if isinstance(new, dict):
         today = on_each(old)
         found = dict(today) if isinstance(today, dict) else {}
-        for key, value in new.items():
+        for key, value in _as_today(new, found).items():
             if value is None:
                 found.pop(key, None)
             elif key in NAMED and isinstance(value, str):
@@ -100,6 +107,18 @@ def merge(old: Any, new: Any, share: Share = in_full, path: str = "") -> Any:
     if old is None or old == new:
         return new
     return with_changes(old, (read_change(new, share(path, new)),))
+
+
+def _as_today(new: dict[str, Any], today: Collection[str]) -> dict[str, Any]:
+    """Entries under today's keys: `8:00` is the `08:00` of today, and `Mon-Fri` its `mon-fri`."""
+    times = {time: key for key in today if (time := meant(str(key))) is not None}
+    found: dict[str, Any] = {}
+    for name, value in new.items():
+        key = times.get(meant(str(name)), name)
+        if key in found:
+            raise ValueError(say("time twice", time=name))
+        found[key] = value
+    return found
 
 
 def merge_lists(old: Any, new: list[Any], share: Share = in_full, path: str = "") -> list[Any]:

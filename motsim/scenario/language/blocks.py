@@ -111,7 +111,7 @@ class Arrive(Block):
 
     rate: fields.ArrivalRate | None = None
     # hour 0 to 23 -> weight, hours not named weigh 1; or a time -> weight until the next time
-    by_hour: dict[fields.HourKey, fields.Number] = Field(default_factory=dict)
+    by_hour: fields.ByHour = Field(default_factory=dict)
     by_weekday: dict[str, fields.Number] = Field(default_factory=dict)  # mon .. sun -> weight
     days: fields.Spread = 0.0  # how much days differ beyond chance: cv of a day's own factor
     every: fields.MinutesAmount | None = None

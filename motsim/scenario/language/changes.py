@@ -46,14 +46,29 @@ def with_changes(old: Any, changes: tuple[Change, ...]) -> Changed:
 
 
 def on_each(raw: Any) -> Any:
-    """A mapping that `+1` or `x 2` changed as one whole: each of its entries with that change."""
-    if (
-        isinstance(raw, Changed)
-        and isinstance(raw.today, dict)
-        and all(change.how in ("add", "times") for change in raw.changes)
-    ):
-        return {key: with_changes(one, raw.changes) for key, one in raw.today.items()}
+    """A mapping, of today or set in its place, that `+1` or `x 2` changed as one whole: each of its
+    entries with that change.
+    """
+    if not isinstance(raw, Changed):
+        return raw
+    at = _last_set(raw)
+    whole, later = raw.today if at < 0 else raw.changes[at].value, raw.changes[at + 1 :]
+    if isinstance(whole, dict) and all(change.how in ("add", "times") for change in later):
+        return {key: with_changes(one, later) if later else one for key, one in whole.items()}
     return raw
+
+
+def with_entries(old: Any, entries: dict[str, Any]) -> Any:
+    """What `on_each` read as a mapping, with these entries, where it stands."""
+    at = _last_set(old) if isinstance(old, Changed) else -1
+    if at < 0:
+        return entries
+    return Changed(old.today, (*old.changes[:at], replace(old.changes[at], value=entries)))
+
+
+def _last_set(raw: Changed) -> int:
+    """Which change set the whole anew, the last one; -1: none did."""
+    return max((k for k, change in enumerate(raw.changes) if change.how == "set"), default=-1)
 
 
 class Doubted(str):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
 from motsim.errors import say
 from motsim.scenario.language import rates
@@ -205,6 +205,21 @@ def _hour(text: str) -> float:
 
 
 HourKey = Annotated[float, _value(_hour, say("an hour")), WithJsonSchema({})]
+
+
+def _each_hour_once(raw: Any) -> Any:
+    """`8`, `08` and `08:00` are one key of the mapping that is read: the last would stay alone."""
+    seen: set[float] = set()
+    for key in raw if isinstance(raw, dict) else ():
+        if rates.meant(key) is not None:  # what is no hour is said of the key itself
+            hour = _hour(key)
+            if hour in seen:
+                raise ValueError(say("time twice", time=rates.clock_text(60.0 * hour)))
+            seen.add(hour)
+    return raw
+
+
+ByHour = Annotated[dict[HourKey, Number], BeforeValidator(_each_hour_once)]
 
 # --- rates, hours, limits -------------------------------------------------------------------------
 _RATE: Final = say("a rate")

@@ -4,11 +4,13 @@ quotes, counts and hours.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, TypeVar
 
 from motsim.errors import say
 from motsim.scenario.language.changes import Changed, resolve
@@ -17,6 +19,7 @@ from motsim.scenario.source.suggestions import any_of, suggestion
 from motsim.units import UNITS, WEEKDAYS
 
 WEEK_MINUTES: Final = 10080.0
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -72,19 +75,15 @@ def arrival_rate(raw: Any) -> Rate:
     if not isinstance(raw, dict) or not raw:
         raise ValueError(say("rate or table"))
     days = {"mon-sun": raw} if is_clock(next(iter(raw))) else raw
-    seen: set[int] = set()
     paces: list[tuple[float, float, float]] = []
-    for names, table in days.items():
+    for names, (numbers, table) in _by_day(days).items():
         typed = (str, Changed)
         if not isinstance(table, dict) or not all(isinstance(one, typed) for one in table.values()):
             raise ValueError(say("rates of day", names=names))
         points = until_the_next(
             {key: resolve(one, rate, number_of).per_minute for key, one in table.items()}
         )
-        for day in _days(names):
-            if day in seen:
-                raise ValueError(say("day twice", day=WEEKDAYS[day]))
-            seen.add(day)
+        for day in numbers:
             paces += [(day * 1440 + a, day * 1440 + b, pace) for a, b, pace in points]
     total = math.fsum((b - a) * pace for a, b, pace in paces)
     if total <= 0.0:
@@ -291,19 +290,22 @@ def hours(raw: Any) -> Hours:
     if not isinstance(days, dict) or not days:
         raise ValueError(say("hours"))
     found = {names: resolve(text, _day) for names, text in days.items()}
-    spans: list[tuple[float, float]] = []
-    for names in days:
-        for day in _days(names):
-            spans += [(day * 1440 + a, day * 1440 + b) for a, b in found[names].spans]
+    spans = [
+        (day * 1440 + a, day * 1440 + b)
+        for numbers, one in _by_day(found).values()
+        for day in numbers
+        for a, b in one.spans
+    ]
     typed = raw if isinstance(raw, str) else {names: one.text for names, one in found.items()}
     return Hours(_merged(spans), str(typed))
 
 
-class _Day(NamedTuple):
+@dataclass(frozen=True)
+class _Day:
     """The hours of one day, in minutes after midnight."""
 
     spans: tuple[tuple[float, float], ...]
-    text: str
+    text: str = field(compare=False)
 
 
 def _day(text: Any) -> _Day:
@@ -312,7 +314,36 @@ def _day(text: Any) -> _Day:
     if text.strip() in ("closed", "none", "no"):
         return _Day((), text)
     parts = re.split(r"[,\s]+(?=[0-9])", re.sub(r"\s*-\s*", "-", text.strip()).strip(" ,"))
-    return _Day(tuple(map(clock_span, parts)), text)
+    return _Day(tuple(sorted(map(clock_span, parts))), text)
+
+
+def _by_day(week: dict[str, V]) -> dict[str, tuple[list[int], V]]:
+    """The days that each key names, beside what stands there: no day twice."""
+    found = {names: (_days(names), one) for names, one in week.items()}
+    seen: set[int] = set()
+    for day in (day for numbers, _ in found.values() for day in numbers):
+        if day in seen:
+            raise ValueError(say("day twice", day=WEEKDAYS[day]))
+        seen.add(day)
+    return found
+
+
+_TIME: Final = re.compile(rf"\s*(?:[0-9]|{'|'.join(WEEKDAYS)})", re.IGNORECASE)
+
+
+@functools.lru_cache(maxsize=1024)  # each design of a scenario is merged anew, mostly the same keys
+def meant(key: str) -> Hashable:
+    """What a key of a day or a week means, however it is written (`8:00`, `Mon-Fri`): None where
+    it means no time.
+    """
+    if _TIME.match(key) is None:
+        return None
+    for read in (clock, clock_span, lambda days: tuple(sorted(_days(days)))):
+        try:
+            return read(key)
+        except ValueError:
+            continue
+    return f"hour {int(key)}" if key.strip().isdecimal() else None
 
 
 def _days(names: str) -> list[int]:

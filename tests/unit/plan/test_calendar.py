@@ -86,7 +86,11 @@ def test_shifts_say_what_the_definition_says(
     drawn: list[tuple[int, int, int, int]], raw: object
 ) -> None:
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    open_ = hours({f"{names[d]}-{names[e]}": f"{a:02d}:00-{b:02d}:30" for a, b, d, e in drawn})
+    of_day: dict[str, list[str]] = {}
+    for a, b, first, last in drawn:
+        for day in range(first, last + 1 if last >= first else last + 8):
+            of_day.setdefault(names[day % 7], []).append(f"{a:02d}:00-{b:02d}:30")
+    open_ = hours({day: ", ".join(parts) for day, parts in of_day.items()})
     number = count(raw)
     counts, rows = calendar.shifts([(number, open_)], None)
     now = counts[0]

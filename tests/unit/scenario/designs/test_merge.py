@@ -378,6 +378,11 @@ def test_parts_of_a_day_that_are_paid_for_are_there_whatever_comes_true() -> Non
         (("+1", "{08:00-12:00: 5}"), (5, 3)),
         (("5", "{08:00-18:00: 4}"), (4,)),
         (("5", "{08:00-18:00: 4}", "+1"), (5,)),
+        (("5", "{08:00-12:00: 4}", "{12:00-18:00: 3}"), (4, 3)),
+        (("5", "{08:00-12:00: 4}", "+1", "{12:00-18:00: 3}"), (5, 3)),
+        (("{8:00-12:00: 3}",), (3, 2)),
+        (("{'08:00 - 12:00': 1 -> 4}",), (4, 2)),
+        (("{8:00-12:00: null}",), (2,)),
     ],
 )
 def test_a_part_of_a_day_is_set_over_a_pattern(
@@ -435,3 +440,40 @@ def test_hours_and_rates_are_set_by_weekday_and_time() -> None:
     assert hours.text == "{'mon-fri': '08:00-12:00', 'sat': '09:00-10:00'}"
     assert arrive is not None and arrive.rate is not None
     assert arrive.rate.amount == pytest.approx(7 * (50 + 15 * 10))
+
+
+def test_a_time_is_the_same_however_it_is_written() -> None:
+    """The hours and days of a change are held against those of the file, not their texts."""
+    text = TEXT.replace("till: {count:", "till: {hours: {mon-fri: 8:00-10:00}, count:")
+    s = loads(text.replace("rate: 60 per day", "rate: {mon-fri: {08:00: 40 per h}}"))
+    found = design(
+        s,
+        "today",
+        {
+            "till.hours": {"Mon-Fri": "08:00-10:00 -> 08:00-12:00"},
+            "customers.arrive.rate": {"MON-FRI": {"8:00": "+10 per h"}},
+        },
+    )
+    hours, arrive = found.staff["till"].hours, found.customers.arrive
+    assert hours is not None and hours.total == 5 * 240
+    assert arrive is not None and arrive.rate is not None
+    assert arrive.rate.amount == pytest.approx(5 * 16 * 50)
+    found = design(s, "today", {"till.hours": {"mon-fri": "closed", "sat": "10:00-12:00"}})
+    assert found.staff["till"].hours is not None and found.staff["till"].hours.total == 120
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("opening", {"mon-sun": "10:00-20:00", "sun": "closed"}, "'sun' stands twice"),
+        ("opening", {"mon-fri wed": "10:00-20:00"}, "'wed' stands twice"),
+        ("customers.arrive.by_hour", {"8": "2", "08": "3"}, "08:00 stands twice"),
+        ("customers.arrive.by_hour", {"8:00": "2", "08:00": "3"}, "08:00 stands twice"),
+    ],
+)
+def test_a_day_or_an_hour_that_is_named_twice_is_refused(
+    key: str, value: dict[str, str], said: str
+) -> None:
+    """Of two entries for a day nobody knows which is meant; both were counted, or the last one."""
+    with pytest.raises(ScenarioError, match=said):
+        design(BASE, "today", {key: value})
