@@ -150,7 +150,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "from": "step that takes it",
             "to": "step that gives it back",
             "if": "who needs one",
-            "booked": "reserved ahead; who finds it sold out is turned away",
+            "booked": "reserved ahead; whoever finds it sold out is turned away",
         },
     ),
     "Customers": (
@@ -324,7 +324,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         },
     ),
     "Booked": (
-        "A reservation of a place: who finds it sold out is turned away, and ends the visit. "
+        "A reservation of a place: whoever finds it sold out is turned away, and ends the visit. "
         "Bookings are taken in the order in which customers arrive; whoever does not come, or has "
         "left, gives back the dates that are still ahead.",
         {

@@ -378,7 +378,7 @@ def test_loads_follow_the_people_of_each_source() -> None:
         ),
         (
             "{arrive: {appointments: {every: 5 min, punctual: wait}}}",
-            "punctual: who is early or late is not there yet to be asked",
+            "punctual: a customer who is early or late is not there yet to be asked",
         ),
         (
             "{arrive: {appointments: {every: 0.0001 s}}}",

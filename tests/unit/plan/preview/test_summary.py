@@ -530,7 +530,7 @@ def test_a_promise_whose_end_may_be_skipped_is_told(begin: str, end: str, told: 
     chinese = [line for line in explain(scenario, language="zh").warnings if line.startswith(place)]
     assert len(found) == len(chinese) == told
     if told:
-        assert "who passes 'sign up' but skips 'coach plan' leaves with the promise" in found[0]
+        assert "whoever passes 'sign up' but skips 'coach plan' leaves with the promise" in found[0]
         assert "经过「报名」却跳过「教练计划」的顾客" in chinese[0]
 
 
