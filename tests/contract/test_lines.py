@@ -207,7 +207,8 @@ def test_nothing_else_of_a_run_reads_the_psychology() -> None:
     found = {}
     for path in sorted(Path(compiled.__path__[0]).glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and "w.psychology" in ast.unparse(node):
+            given = ("w.psychology", "w.given")  # with it, what is given to people who come back
+            if isinstance(node, ast.FunctionDef) and any(it in ast.unparse(node) for it in given):
                 calls = (n.func for n in ast.walk(node) if isinstance(n, ast.Call))
                 named = {call.id for call in calls if isinstance(call, ast.Name)}
                 found[path.name, node.name] = named & rules

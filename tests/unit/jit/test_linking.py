@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from numba import types
+from numba.core.compiler import Flags
 
 from motsim.jit.linking import OURS, short_name
 
@@ -100,3 +101,13 @@ def test_a_short_name_tells_functions_arguments_and_versions_apart() -> None:
         short_name(join, (types.int64,), abi_tags=("plain",)),
     ]
     assert len({many, *others}) == 1 + len(others)
+
+
+def test_options_are_compared_by_what_they_say() -> None:
+    """Set or by default, in any order; and those that differ do."""
+    one, other = Flags(), Flags()
+    one.nrt, one.debuginfo = True, False  # the second is what it is by default
+    other.nrt = True
+    assert one == other and hash(one) == hash(other) and one == one.copy()
+    other.error_model = "numpy"
+    assert one != other and one != "options"
