@@ -208,6 +208,12 @@ def clusters() -> list[Row]:
     return curves()
 
 
+def towns() -> list[Row]:
+    from bench.town import figures
+
+    return figures()
+
+
 PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
     "tandem": (tandems, "engines against plain SimPy, Ciw, salabim and a loop written by hand"),
     "curves": (
@@ -221,6 +227,7 @@ PARTS: dict[str, tuple[Callable[[], list[Row]], str]] = {
     "memory": (whole.memory, "peak memory of many visits against few"),
     "commands": (whole.commands, "a comparison, the first compile, a run with its report"),
     "starts": (starts, "the shortest commands"),
+    "town": (towns, "people who come back beside a plain Mesa model, and the memory they take"),
     "cluster": (clusters, "one and two workers, what a batch costs, a model to 1,000 threads"),
 }
 

@@ -125,7 +125,7 @@ def test_a_rumour_by_hand(delay: str) -> None:
     town = begun(this, 2, 1)
     knows = {k for k, q in enumerate(town.minds.people) if q["knows"]}
     assert 0 < len(knows) < 10
-    rows = [r for r in calendar_rows(this, town.lives_in(this), 2, 1).tolist() if r[2] >= 0]
+    rows = [r for r in calendar_rows(this, town.copied(), 2, 1).tolist() if r[2] >= 0]
     told: dict[int, list[int]] = {}
     right, inside = [], dict[int, int]()
     for tick, person, _ in rows:

@@ -202,8 +202,10 @@ def expected(plan: Plan, seed: int, replication: int, town: Town | None = None) 
         parts.append(part if a["kind"] == NEEDS else part[np.lexsort((part[:, 1], part[:, 0]))])
         edges.append(edges[-1] + len(part))
         day_edges.append(sum(map(len, days)))
+    # the needs of a large town are what takes most memory: no copy of them
+    rows = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return Expected(
-        np.ascontiguousarray(np.concatenate(parts)),
+        np.ascontiguousarray(rows),
         np.array(edges, dtype=np.int64),
         booked,
         no_shows,

@@ -383,19 +383,21 @@ class Town:
         one = blank_minds(1, int(p["learns"]), int(p["ties"]), len(plan.steps))
         return float(p["size"]) * (sum(rows.nbytes for rows in one) + CURSOR.itemsize)
 
-    def lives_in(self, plan: Plan) -> Town:
-        """The same people, in arrays of their own, where this plan begins. It may have other steps:
-        of a contact that is new nothing is expected yet beyond the rest.
+    def copied(self) -> Town:
+        return replace(self, minds=self.minds.copied(), cursors=self.cursors.copy())
+
+    def in_steps_of(self, plan: Plan) -> Town:
+        """The same people where this plan begins, which may have other steps: of a contact that is
+        new nothing is expected yet beyond the rest.
         """
-        minds = self.minds.copied()
-        if plan.names.steps != self.names.steps and minds.surprises.shape[1] > 0:
-            known = {name: k for k, name in enumerate(self.names.steps)}
-            surprises = np.zeros((len(minds.people), len(plan.steps)))
-            for k, name in enumerate(plan.names.steps):
-                if name in known:
-                    surprises[:, k] = minds.surprises[:, known[name]]
-            minds = minds._replace(surprises=surprises)
-        return Town(minds, self.cursors.copy(), plan.names)
+        if plan.names.steps == self.names.steps or self.minds.surprises.shape[1] == 0:
+            return replace(self, names=plan.names)
+        known = {name: k for k, name in enumerate(self.names.steps)}
+        surprises = np.zeros((len(self.minds.people), len(plan.steps)))
+        for k, name in enumerate(plan.names.steps):
+            if name in known:
+                surprises[:, k] = self.minds.surprises[:, known[name]]
+        return Town(self.minds._replace(surprises=surprises), self.cursors, plan.names)
 
     def is_same_as(self, other: Town) -> bool:
         """Is it the same to the last bit?"""
@@ -442,30 +444,37 @@ def calendar_rows(plan: Plan, town: Town, seed: int, replication: int) -> NDArra
             break
         rows = np.concatenate([rows, np.empty((len(rows) // 2 + 1024, 3), np.int64)])
     marks = np.arange(1, int(p["months"]), dtype=np.int64) * MONTH_TICKS
-    ends = np.column_stack((marks, np.zeros_like(marks), np.full_like(marks, MONTH_ENDS)))
-    rows = np.concatenate([rows[:at], ends])
-    return rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
+    if at + len(marks) > len(rows):
+        rows = np.concatenate([rows[:at], np.empty((len(marks), 3), np.int64)])
+    rows = rows[: at + len(marks)]
+    rows[at:] = np.column_stack((marks, np.zeros_like(marks), np.full_like(marks, MONTH_ENDS)))
+    order = np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))
+    for column in rows.T:  # in place: of a large town the rows are what takes most memory
+        column[:] = column[order]
+    return rows
 
 
 def later(town: Town, length: int) -> Town:
     """The town when a run of whole weeks has passed: time is counted from there."""
     passed = minutes_of(length)
-    cursors = town.cursors.copy()
-    cursors["due"] -= passed
-    cursors["ends"] -= passed
-    minds = town.minds.copied()
+    now = town.copied()
+    minds = now.minds
+    now.cursors["due"] -= passed
+    now.cursors["ends"] -= passed
     minds.people["inside"] = 0
     minds.people["ours"] = minds.people["customer"]
     minds.learned["closed"] -= length
     minds.learned["sure"] -= length
     minds.words["time"] -= length
-    return replace(town, minds=minds, cursors=cursors)
+    return now
 
 
 def town_before(
     plan: Plan, seed: int, replication: int, simulate: Callable[[Plan, int, int], Journeys]
 ) -> Town:
-    """Everybody when the run begins: as typed, or as they are after another plan was lived."""
+    """Everybody when the run begins: as typed, or as they are after another plan was lived. A run
+    changes them.
+    """
     if plan.before is None:
         return begun(plan, seed, replication)
     past = simulate(plan.before, seed, replication)

@@ -624,8 +624,10 @@ def simulate(
     """
     loop, totals = loop_of(plan), Totals.none(plan)
     past = functools.partial(simulate, record=SUMMARY, slots=slots, rows=rows)
-    known = town_before(plan, seed, replication, past) if town is None else town
-    town = known.lives_in(plan)
+    if town is None:
+        town = town_before(plan, seed, replication, past).in_steps_of(plan)
+    else:
+        town = town.in_steps_of(plan).copied()
     plain, everything = loop is run_plain, record == EVERYTHING
     arrays = new_world(plan, seed, replication, everything, plain, slots, rows, town=town)
     # all empty where only totals are kept

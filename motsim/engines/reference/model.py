@@ -139,7 +139,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         # people who come back, and what is counted of them month by month
         self.comes_back = plan.comes_back
         known = population.begun(plan, seed, replication) if town is None else town
-        self.town = known.lives_in(plan)
+        self.town = known.in_steps_of(plan).copied()
         self.minds, self.given = self.town.minds, given_by(plan, seed, replication)
         self.learns = len(self.minds.learned) > 0
         self.months, self.load_marks = population.empty_months(plan)
