@@ -532,6 +532,14 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "what does not wait for all waits for all": changed(
         "has_joined", lambda f, customer, step: customer.going == 0
     ),
+    "who skips the end of a promise is owed it still": lambda patch: everywhere(
+        patch, "void_promises", lambda f: lambda customer, index, whole: None
+    ),
+    "a skipped stage leaves its promises open": lambda patch: everywhere(
+        patch,
+        "void_promises",
+        lambda f: lambda customer, index, whole: f(customer, index, whole=False),
+    ),
     "somebody else's margin": margin_of_another,
     "no cost is too much": changed("may_spend", lambda f, customer, pool_index, cost: True),
 }

@@ -1,4 +1,4 @@
-"""Promises: given, kept, broken, and the rules that a broken one sets off later."""
+"""Promises: given, kept, broken, void, and the rules that a broken one sets off later."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def update_promises(w, slot, k, edge):
             w.count[slot, s.due + i] = due
             c.promised = quote / 60_000_000.0
             push(w, due, I(PROMISES), c.turn, I(i) << 16, slot, made, NONE)
+
+
+@inner
+def void_promises(w, slot, k, whole):
+    """What would have ended at a step that is skipped, or in its whole stage, is void."""
+    s = w.state[0]
+    for i in range(len(w.promises)):
+        to = w.promises[i].to
+        if to == k or (whole and w.steps[to].stage == w.steps[k].stage):
+            w.count[slot, s.due + i] = -1
 
 
 @inner

@@ -67,7 +67,7 @@ from motsim.engines.compiled.parallel_steps import (
 )
 from motsim.engines.compiled.perception import end_pass, end_stretch, of_wait
 from motsim.engines.compiled.preemption import begin_stint, go_on_with_stint
-from motsim.engines.compiled.promises import end_promise, update_promises
+from motsim.engines.compiled.promises import end_promise, update_promises, void_promises
 from motsim.engines.compiled.queues import (
     free_place,
     join,
@@ -208,6 +208,7 @@ def reach(w, slot, k):
                 n = w.count[slot, s.entered + st.stage]
                 w.count[slot, s.entered + st.stage] = n + 1
                 if not (holds(w, slot, stage.when) and happens(w, slot, stage.chance, n)):
+                    void_promises(w, slot, k, True)
                     k = end_lap(c, stage, stage.after)
                     continue
             enter_stage(w, slot, st.stage)
@@ -217,6 +218,7 @@ def reach(w, slot, k):
         w.count[slot, s.reached + k] = n + 1
         if holds(w, slot, st.when) and happens(w, slot, st.chance, n):
             return k
+        void_promises(w, slot, k, False)
         k = follow(w, slot, st)
     return NONE
 

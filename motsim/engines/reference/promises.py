@@ -1,4 +1,4 @@
-"""Promises: given, kept, broken, and the rules that a broken one sets off later."""
+"""Promises: given, kept, broken, void, and the rules that a broken one sets off later."""
 
 from __future__ import annotations
 
@@ -37,6 +37,16 @@ def update_promises(customer: Customer, index: int, edge: int) -> None:
             customer.made[promise_index] += 1
             customer.promised = quote / MINUTE
             start_promise_clock(customer, promise_index, due, customer.made[promise_index], -1)
+
+
+def void_promises(customer: Customer, index: int, whole: bool) -> None:
+    """Make void what would have ended at a step that is skipped, or in its whole stage: neither
+    kept nor broken, and nobody feels it.
+    """
+    rows = customer.model.step_rows
+    for promise_index, promise in enumerate(customer.model.promises):
+        if promise.to == index or (whole and rows[promise.to].stage == rows[index].stage):
+            customer.due[promise_index] = -1
 
 
 def note_levels(customer: Customer, index: int, edge: int) -> None:

@@ -62,7 +62,7 @@ from motsim.engines.reference.house_rules import arm_waits, fire, fire_event, us
 from motsim.engines.reference.parallel_steps import announce_end, cut, fork, join
 from motsim.engines.reference.perception import end_pass, end_stretch, of_wait
 from motsim.engines.reference.preemption import Stint
-from motsim.engines.reference.promises import end_promise, update_promises
+from motsim.engines.reference.promises import end_promise, update_promises, void_promises
 from motsim.engines.reference.queues import (
     GONE,
     SERVED,
@@ -173,7 +173,8 @@ def count_pass(customer: Customer, passes: int) -> int:
 # -- stages, and which step comes next -------------------------------------------------------------
 def reach(customer: Customer, index: int) -> int:
     """Give the step at or behind this index that the visit takes, -1 after the last one. On the
-    way, leave and enter stages, and read `if` and `chance`. A step that is done over is taken.
+    way, leave and enter stages, and read `if` and `chance`. What is skipped makes void the promises
+    that end there. A step that is done over is taken.
     """
     model = customer.model
     if customer.anew:
@@ -191,6 +192,7 @@ def reach(customer: Customer, index: int) -> int:
                 if stage.perhaps and not (
                     holds(customer, stage.when) and happens(customer, stage.chance, occurrence)
                 ):
+                    void_promises(customer, index, whole=True)
                     index = end_lap(customer, stage, stage.after)
                     continue
             enter_stage(customer, step.stage, stage)
@@ -200,6 +202,7 @@ def reach(customer: Customer, index: int) -> int:
         customer.reached[index] = occurrence + 1
         if holds(customer, step.when) and happens(customer, step.chance, occurrence):
             return index
+        void_promises(customer, index, whole=False)
         index = follow(customer, step)
     return -1
 

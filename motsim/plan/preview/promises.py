@@ -1,4 +1,4 @@
-"""Promises that customers may leave with: who begins one and may never come to its end."""
+"""Promises that may come to nothing: who is given one and may skip its end."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from motsim.scenario.language.expressions import Expression, conjuncts
 from motsim.scenario.language.schema import Scenario
 
 
-def left_open(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+def may_be_void(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     """(promise, first step, last step) where `if` or `chance` may skip the last one for somebody
-    who passed the first. A step that is skipped ends no promise.
+    who passed the first, whose promise is void then.
     """
     index = index_of(scenario)
     for name, promise in scenario.promises.items():

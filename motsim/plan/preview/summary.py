@@ -26,7 +26,7 @@ from motsim.plan.population import strangers, town_of
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
 from motsim.plan.preview.effects import belief_lines, beyond_lines
-from motsim.plan.preview.promises import left_open
+from motsim.plan.preview.promises import may_be_void
 from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
 from motsim.plan.preview.wording import amount, label, phrase, team
 from motsim.plan.preview.workload import PoolLoad
@@ -776,7 +776,7 @@ def warning_lines(
     for step in loads.never_reached(scenario):
         yield phrase(language, "w reached", step=label(scenario, step, language))
     yield from _given_up(scenario, language)
-    for name, first, last in left_open(scenario):
+    for name, first, last in may_be_void(scenario):
         start, end = label(scenario, first, language), label(scenario, last, language)
         yield phrase(language, "w promise", name=name, start=start, end=end)
     yield from _unused(scenario, language)

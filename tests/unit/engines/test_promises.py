@@ -164,3 +164,54 @@ def test_check_says_what_is_promised() -> None:
         .journey[-1]
         .endswith("承诺时按排队情况估计的用时的 1 倍")
     )
+
+
+SKIPPED = """motsim: 1
+title: t
+length: 1 min
+customers: {arrive: {count: 1}, traits: {keen: 0%}}
+promises: {soon: {from: hello, to: serve, quote: 5 min}}
+journey:
+  - stage: s
+    steps:
+      - {contact: hello, takes: 1 min}
+      - {away: before, takes: BEFORE}
+SERVE
+      - {away: after, takes: 30 min}
+      - {contact: goodbye}
+rules: [{rule: sorry, on: promise.broken, do: {emotion: +3}}]
+"""
+STEP = "      - {contact: serve, takes: 1 min, HOW}"
+STAGE = "  - stage: served\n    HOW\n    steps:\n      - {contact: serve}\n  - stage: t\n    steps:"
+
+
+@pytest.mark.parametrize("how", ["if: keen", "chance: 0%"])
+@pytest.mark.parametrize("where", [STEP, STAGE], ids=["step", "stage"])
+@pytest.mark.parametrize(("before", "broken"), [("2 min", 0), ("5 min", 0), ("6 min", 1)])
+@pytest.mark.parametrize("engine", [reference.simulate, engine.simulate])
+def test_a_promise_whose_end_is_skipped_is_void(
+    engine: Engine, before: str, broken: int, where: str, how: str
+) -> None:
+    """Due five minutes after hello. Who passes over the end until then is owed nothing, however
+    long they stay; what broke before stays broken, and nothing more is felt of it.
+    """
+    text = SKIPPED.replace("BEFORE", before).replace("SERVE", where.replace("HOW", how))
+    run = engine(compile_plan(loads(text)), 0, 0)
+    assert run.visits["broken"].tolist() == [broken]
+    assert (run.moments["kind"] == layout.M_PROMISE).sum() == 0
+    assert (run.acts["kind"] == layout.A_RULE).sum() == broken
+    assert (run.acts["kind"] == layout.A_KEPT).sum() == 0
+
+
+@pytest.mark.parametrize("engine", [reference.simulate, engine.simulate])
+@pytest.mark.parametrize(("before", "felt"), [("2 min", 0), ("6 min", 1)])
+def test_who_leaves_after_the_due_instant_was_let_down(
+    engine: Engine, before: str, felt: int
+) -> None:
+    """Nothing was skipped: the visit ends on the way to where the promise would have ended."""
+    text = SKIPPED.replace(
+        "away: before, takes: BEFORE", f"away: before, takes: {before}, next: [{{to: done}}]"
+    ).replace("SERVE", STEP.replace(", HOW", ""))
+    run = engine(compile_plan(loads(text)), 0, 0)
+    assert run.visits["broken"].tolist() == [felt]
+    assert (run.moments["kind"] == layout.M_PROMISE).sum() == felt

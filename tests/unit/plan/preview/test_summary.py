@@ -530,8 +530,8 @@ def test_a_promise_whose_end_may_be_skipped_is_told(begin: str, end: str, told: 
     chinese = [line for line in explain(scenario, language="zh").warnings if line.startswith(place)]
     assert len(found) == len(chinese) == told
     if told:
-        assert "whoever passes 'sign up' but skips 'coach plan' leaves with the promise" in found[0]
-        assert "经过「报名」却跳过「教练计划」的顾客" in chinese[0]
+        assert "passes 'sign up' but skips 'coach plan' the promise does not count" in found[0]
+        assert "经过「报名」却跳过「教练计划」的顾客，这项承诺作废" in chinese[0]
 
 
 @pytest.mark.parametrize(("stages", "told"), [("one", False), ("two", True)])
