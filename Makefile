@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: install check test test-slow test-pages peers bench bench-studio docs build demo experiments clean
+.PHONY: install check test test-thorough test-slow test-pages peers bench bench-studio docs build demo experiments clean
 
 # pip compiles module after module, tests of packages included: this way all cores do it, without the tests
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
@@ -31,6 +31,9 @@ check: install
 
 test: install
 	$(BIN)/python -m pytest -n 2
+
+test-thorough: install  # what repeats at length what `make test` shows (tests/conftest.py)
+	$(BIN)/python -m pytest -n 2 -m thorough
 
 test-slow: install
 	$(BIN)/python -m pytest -n 2 -m slow

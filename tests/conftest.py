@@ -1,0 +1,71 @@
+"""Which tests show once more, at length, what quicker ones show.
+
+They carry the mark `thorough`: `make test` leaves them out so that it is over in minutes, CI runs
+them right after it (`make test-thorough`), and the long suite (`-m slow`) has them, too.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+# of tests that walk all, the quick suite asks these: a service with everything, one with groups of
+# people, one whose people come back, and a demonstration
+ASKED_QUICKLY = ("car-service", "hotpot", "bistro", "cold-water")
+# tests that walk all shipped scenarios or demonstrations
+WALKS = frozenset(
+    (
+        "tests/contract/test_engines.py::test_shipped_scenarios",
+        "tests/docs/test_ready_demos.py::test_made_anew_it_is_the_same",
+        "tests/theory/test_money_by_hand.py::test_money_of_a_shipped_scenario_by_hand",
+        "tests/unit/report/demos/test_page.py::test_a_page_is_offline_whole_and_holds_no_formula",
+        "tests/unit/report/scenario/test_workbook.py::test_every_shipped_scenario_goes_there_and_back",
+        "tests/unit/scenario/designs/test_design_shares_its_file.py::test_designs_and_purchases_are_as_if_read_anew",
+        "tests/unit/scenario/designs/test_design_shares_its_file.py::test_mistakes_are_as_if_read_anew",
+    )
+)
+# commands from end to end, workers and stops of one study more, the teeth of the battery
+THOROUGH = frozenset(
+    (
+        "tests/contract/test_engines.py::test_the_battery_has_teeth",
+        "tests/contract/test_pages_and_tables.py::test_the_page_of_a_comparison_says_what_its_tables_say[furniture-store]",
+        "tests/house/test_cluster.py::test_a_study_whose_worker_is_killed_gives_the_bytes_of_one_thread[allocate]",
+        "tests/theory/test_effects.py::test_both_engines_and_any_number_of_workers_say_the_same",
+        "tests/theory/test_timing.py::test_it_is_said",
+        "tests/theory/test_timing.py::test_what_begins_later_or_fades_is_bought_last_or_not_at_all",
+        "tests/unit/cli/test_estimate.py::test_a_command_that_is_estimated_writes_nothing",
+        "tests/unit/cli/test_estimate.py::test_what_may_go_to_a_limit_is_estimated_to_it",
+        "tests/unit/report/core/test_next_commands.py::test_an_experiment_over_several_scenarios_leads_on_with_each",
+        "tests/unit/report/core/test_next_commands.py::test_the_decisions_lead_from_one_to_the_next",
+        "tests/unit/report/core/test_next_commands.py::test_what_is_bought_in_part_is_a_budget_and_nothing_bought_leads_elsewhere",
+        "tests/unit/report/scenario/test_workbook.py::test_towns_go_there_and_back",
+        "tests/unit/study/allocation/test_allocate.py::test_a_kept_search_knows_what_was_varied",
+        "tests/unit/study/allocation/test_allocate.py::test_any_number_of_workers_buys_the_same",
+        "tests/unit/study/allocation/test_allocate.py::test_the_command",
+        "tests/unit/study/allocation/test_allocate.py::test_what_floors_bring_is_counted_too",
+        "tests/unit/study/allocation/test_allocate.py::test_what_is_remembered_can_be_bought_without_a_margin",
+        "tests/unit/study/allocation/test_allocate.py::test_without_classes_there_is_no_split",
+        "tests/unit/study/comparison/test_compare.py::test_experiment_continues_where_it_stopped",
+        "tests/unit/study/comparison/test_compare.py::test_points_of_a_budget_share_what_it_does_not_change",
+        "tests/unit/study/core/test_cache.py::test_what_was_stopped_goes_on_to_the_same_figures_on_any_number_of_workers[allocate]",
+        "tests/unit/study/core/test_cache.py::test_what_was_stopped_goes_on_to_the_same_figures_on_any_number_of_workers[plan]",
+        "tests/unit/study/moments/test_moments.py::test_commands",
+        "tests/unit/study/pilots/test_pilot.py::test_on_the_command_line",
+        "tests/unit/study/pilots/test_pilot.py::test_other_measures",
+        "tests/unit/study/pilots/test_pilot.py::test_the_same_for_any_number_of_workers",
+        "tests/unit/study/test_population.py::test_compare_on_the_command_line",
+    )
+)
+
+
+def is_thorough(test: str) -> bool:
+    """Is a test, as pytest names it, left out of the quick suite?"""
+    name, _, which = test.partition("[")
+    return bool({name, test} & THOROUGH) or (name in WALKS and not which.startswith(ASKED_QUICKLY))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_thorough(item.nodeid):
+            item.add_marker("thorough")
+            item.add_marker("slow")
