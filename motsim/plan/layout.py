@@ -77,6 +77,7 @@ PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
     N_RECOVERED,
     N_HOUR,
     N_WEEKDAY,
+    N_DAY,
     N_SEGMENT,
     N_PROMISE,
     N_TRAIT,
@@ -85,7 +86,7 @@ PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
     N_EMPOWERED,
     N_SEVERITY,
     N_MINUTES,
-) = range(20)
+) = range(21)
 
 # the stack program
 (
@@ -325,7 +326,14 @@ WAY = record("pool", "line:f", "takes:f")
 POOL = record("count", "place", "wage:f", "empowered:f", "per_day", "preempts")
 # the week's roster, sorted by (time, pool); pool -1 is the door: count 1 opens, 0 closes
 SHIFT = record("time", "pool", "count")
-CALENDAR = record("has_hours", "closing", "open_at_start", "length", "warmup")
+CALENDAR = record(
+    "has_hours",
+    "closing",
+    "open_at_start",
+    "length",
+    "warmup",
+    "first_day",  # number of the day at tick 0: 0 of a run, below 0 of what was lived before it
+)
 
 # one row a source: first `customers.arrive`, if there is one, then the segments with arrivals of
 # their own in file order

@@ -74,7 +74,8 @@ def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
     )
     is_open = scenario.opening is None or scenario.opening.at(0.0)
     closing = layout.SERVE if scenario.closing == "serve" else layout.RESUME
-    row = (int(door), closing, int(is_open), ticks(scenario.length), ticks(scenario.warmup))
+    length, warmup = ticks(scenario.length), ticks(scenario.warmup)
+    row = (int(door), closing, int(is_open), length, warmup, 0)
     return table(POOL, pools), shifts, table(CALENDAR, [row])
 
 

@@ -23,6 +23,7 @@ from motsim.scenario.checks.population import crowded
 from motsim.scenario.language.population import YEAR
 from motsim.scenario.language.rates import WEEK_MINUTES, Rate
 from motsim.scenario.language.schema import Population, Scenario
+from motsim.units import DAY as DAY_TICKS
 from motsim.units import MONTH, WEEK
 
 LEARNS = {"no": LEARNS_NOTHING, "whole": LEARNS_WHOLE, "moments": LEARNS_MOMENTS}
@@ -180,4 +181,6 @@ def with_past(plan: Plan, first: Plan) -> Plan:
     past = int(plan.population["past"][0]) if plan.comes_back else 0
     if past == 0:
         return plan
-    return replace(plan, before=replace(_cut(first, past), before=None))
+    before = _cut(first, past)
+    before.calendar["first_day"] -= past // DAY_TICKS
+    return replace(plan, before=replace(before, before=None))

@@ -65,6 +65,7 @@ CODES: Final[dict[str, int]] = {
     "recovered": layout.N_RECOVERED,
     "hour": layout.N_HOUR,
     "weekday": layout.N_WEEKDAY,
+    "day": layout.N_DAY,
     "segment": layout.N_SEGMENT,
     "promise": layout.N_PROMISE,
     "trait": layout.N_TRAIT,

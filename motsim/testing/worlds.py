@@ -844,6 +844,9 @@ def town_world(seed: int) -> Raw:
         population["word"] = {"delay": r.choice(("0 min", "5 min", "exponential(1 h)"))}
     if days:
         raw["length"] = r.choice(("3 weeks", "65 d"))
+    contacts = [step for stage in raw["journey"] for step in stage["steps"] if "quality" in step]
+    if days and contacts and r.random() < 0.5:  # some bad days, before the run and in it
+        r.choice(contacts)["quality"] = "(30 if day >= -3 and day < 4 else 70)"
     return raw | {"population": population}
 
 

@@ -2,8 +2,8 @@
 for all, else the formula's money.
 
 A margin belongs to the customer and not to what happens: its formula may ask for traits (words of
-interventions among them), the segment, and hour and weekday of the arrival. So it is worked out of
-finished rows, by the one function here, for both engines.
+interventions among them), the segment, and hour, weekday and day of the arrival. So it is worked
+out of finished rows, by the one function here, for both engines.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.engines.common.calendar import hour_of, weekday_of
+from motsim.engines.common.calendar import day_of, hour_of, weekday_of
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import N_HOUR, N_SEGMENT, N_TRAIT, STACK, Plan
+from motsim.plan.layout import N_HOUR, N_SEGMENT, N_TRAIT, N_WEEKDAY, STACK, Plan
 from motsim.plan.stack_program import evaluate
 
 
@@ -46,8 +46,10 @@ def formula(
                 value[k] = float(v.segment)
             elif code == N_HOUR:
                 value[k] = hour_of(v.arrived)
-            else:
+            elif code == N_WEEKDAY:
                 value[k] = weekday_of(v.arrived)
+            else:
+                value[k] = float(day_of(v.arrived))
         out[i] = amount.shift + amount.scale * evaluate(op, arg, amount.lo, amount.hi, value, stack)
 
 

@@ -13,6 +13,7 @@ from motsim.plan.layout import (
     EXPR,
     N_BEST,
     N_BUSY,
+    N_DAY,
     N_EMOTION,
     N_EMPOWERED,
     N_EXPECTS,
@@ -83,6 +84,8 @@ def fill(w, slot, lo, hi):
             v = clock_hour(s.now)
         elif code == N_WEEKDAY:
             v = clock_weekday(s.now)
+        elif code == N_DAY:
+            v = float(day_of(s.now) + s.first_day)
         elif code == N_SEGMENT:
             v = float(c.segment)
         elif code == N_PROMISE:

@@ -88,6 +88,7 @@ STATE = record(
     "length",
     "town",  # 1: people come back
     "has_hours",
+    "first_day",
     "resumes",
     "shut",
     "tries",  # 1: not all leave who give up waiting
@@ -665,6 +666,7 @@ def new_world(
         1,
         -1,
     )
+    state["first_day"] = calendar["first_day"]
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
     state["tries"] = int((plan.steps["gives_up"] > 0).any())
     state["rooms"] = int((plan.steps["room"] >= 0).any())

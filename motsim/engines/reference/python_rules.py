@@ -77,6 +77,7 @@ class Seen:
     severity = word(layout.N_SEVERITY, "of the last failure, in emotion")
     hour = word(layout.N_HOUR, "of the day, 0 to 24")
     weekday = word(layout.N_WEEKDAY, "0 is Monday")
+    day = word(layout.N_DAY, "of the run, the first is 0; below 0 in the history of people")
     minutes = word(layout.N_MINUTES, "since the arrival at the door; below 0 in stages ahead of it")
 
     @property

@@ -143,6 +143,9 @@ NAMES: dict[int, Callable[[Customer, int], float]] = {
     lay.N_RECOVERED: lambda customer, _: float(customer.recovered),
     lay.N_HOUR: lambda customer, _: calendar.hour_of(customer.now),
     lay.N_WEEKDAY: lambda customer, _: calendar.weekday_of(customer.now),
+    lay.N_DAY: lambda customer, _: float(
+        calendar.day_of(customer.now) + customer.model.calendar.first_day
+    ),
     lay.N_SEGMENT: lambda customer, _: float(customer.segment),
     lay.N_PROMISE: lambda customer, _: float(customer.promise),
     lay.N_QUEUE: lambda customer, pool_index: float(

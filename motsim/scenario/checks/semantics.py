@@ -38,7 +38,7 @@ from motsim.units import UNITS
 Finding = tuple[str, str]  # dotted path, message
 PLAIN: Final = (str, float, int)  # values with nothing inside
 # what a formula of `margin` may ask for; `trait` is a word of an intervention too
-OF_A_CUSTOMER: Final = frozenset(("trait", "segment", "hour", "weekday"))
+OF_A_CUSTOMER: Final = frozenset(("trait", "segment", "hour", "weekday", "day"))
 LONGEST = 10 * UNITS["year"]  # what a clock counts to
 
 

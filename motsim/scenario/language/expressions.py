@@ -43,6 +43,7 @@ NAMES: Final[dict[str, str]] = {  # name -> what it measures
     "recovered": TRUTH,
     "hour": NUMBER,
     "weekday": NUMBER,
+    "day": NUMBER,
     "segment": "segment",
     "promise": "promise",
 }

@@ -94,6 +94,7 @@ journey: [{stage: call, steps: [{contact: answer, staff: agent, takes: exponenti
         "open_at_start": 1,
         "length": DAY,
         "warmup": 0,
+        "first_day": 0,
     }
     assert (
         len(plan.shifts) == 0
@@ -600,6 +601,7 @@ journey: [{stage: s, steps: [{contact: c}]}]
         "open_at_start": 0,
         "length": DAY,
         "warmup": 2 * HOUR,
+        "first_day": 0,
     }
     assert plan.pools["count"].tolist() == [0, 1, 10]
     assert plan.shifts.tolist()[:4] == [
