@@ -75,7 +75,7 @@ STEP_KEYS = (
 WORDS = (
     "rain, child, live, warm, wait, promised, late, minutes, emotion, worst, best, "
     "expects, visits, severity, failed, recovered, hour, "
-    "weekday, segment, promise"
+    "weekday, day, segment, promise"
 )
 STEPS = "confirm, greeting, fix, check, keys, sofa, progress"
 HINT = (
@@ -1153,7 +1153,7 @@ CASES = [
         "length: 2 d\nvalue: {margin: §10 * visits}",
         (
             "value.margin: a margin belongs to the customer, whatever happens on the visit: it "
-            "may ask for traits, interventions, segment, hour and weekday (of the arrival), "
+            "may ask for traits, interventions, segment, hour, weekday and day (of the arrival), "
             "not for 'visits'"
         ),
     ),
@@ -1169,7 +1169,7 @@ CASES = [
         "length: 2 d\nvalue: {margin: §10 * rian}",
         (
             "value.margin: there is nothing called 'rian' to ask for; did you mean 'rain' "
-            "(there are rain, child, live, warm, hour, weekday, segment)?"
+            "(there are rain, child, live, warm, hour, weekday, day, segment)?"
         ),
     ),
     (
@@ -1178,7 +1178,7 @@ CASES = [
         "length: 2 d\nvalue: {margin: §10 * bes}",
         (
             "value.margin: there is nothing called 'bes' to ask for; there are rain, child, "
-            "live, warm, hour, weekday, segment"
+            "live, warm, hour, weekday, day, segment"
         ),
     ),
     (
@@ -1187,7 +1187,7 @@ CASES = [
         "length: 2 d\nvalue: {margin: §10 * advisor}",
         (
             "value.margin: there is nothing called 'advisor' to ask for; there are rain, "
-            "child, live, warm, hour, weekday, segment"
+            "child, live, warm, hour, weekday, day, segment"
         ),
     ),
     (
