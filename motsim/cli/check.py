@@ -111,7 +111,8 @@ def _as_json(said: Any) -> dict[str, Any]:
         "felt": [vars(f) for f in said.felt],
         "grades": said.grades,
         "effects": said.effects,
-        "loads": {one.pool: one.share for one in said.loads},
+        "loads": {one.pool: one.share for one in said.loads}
+        | {one.place: one.share for one in said.places},
         "warnings": said.warnings,
     }
 

@@ -151,6 +151,25 @@ def knowable(expression: Expression) -> bool:
     return all(code in ("trait", "segment") for code, _ in expression.names)
 
 
+def joint(
+    scenario: Scenario, expressions: Sequence[Expression]
+) -> list[tuple[float, list[float]]] | None:
+    """Every kind of customer that these expressions tell apart: its share, and what each of them is
+    for it. None where that is not known: they ask for what happens in a run, for a number that
+    differs between people, or for too many traits.
+    """
+    asked = (name for one in expressions for code, name in one.names if code == "trait")
+    names = list(dict.fromkeys(asked))
+    if not all(map(knowable, expressions)) or len(names) > MOST_TRAITS:
+        return None
+    traits = [trait_of(scenario, segment, name) for segment in shares(scenario) for name in names]
+    if any(t is not None and not t.chance and t.amount.constant is None for t in traits):
+        return None
+    cases = list(_cases(scenario, names))
+    columns = [_values(one, scenario, cases, names) for one in expressions]
+    return [(p, [column[k] for column in columns]) for k, (p, _, _) in enumerate(cases)]
+
+
 def expected(
     scenario: Scenario, conditions: Iterable[Expression | None], value: Expression | None = None
 ) -> float:

@@ -1,5 +1,5 @@
-"""What `check` promises without a run, held against runs of generated worlds: who comes, and how
-much work there is for whom.
+"""What `check` promises without a run, held against runs of generated worlds: who comes, how much
+work there is for whom, and for how long places are held.
 
 The worlds keep what can be known beforehand: nobody gives up, nothing asks for what happens.
 """
@@ -7,6 +7,7 @@ The worlds keep what can be known beforehand: nobody gives up, nothing asks for 
 from __future__ import annotations
 
 import math
+import random
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from motsim.engines.compiled import engine
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import SOURCE
+from motsim.plan.preview.places import place_loads
 from motsim.plan.preview.workload import is_short, pool_loads
 from motsim.plan.sources import Source, number, sources
 from motsim.scenario import Scenario
@@ -105,6 +107,77 @@ def off(seen: Any, promised: float, slack: float) -> str:
     if abs(float(seen.mean()) - promised) <= slack + ERRORS * error:
         return ""
     return f"{seen.mean():g} (error {error:g}), promised {promised:g}"
+
+
+# --- places ---------------------------------------------------------------------------------------
+def placed(number: int) -> Raw:
+    """A knowable world with places for everybody, staff for everybody, and what the readable part
+    of its journey leads to: the funnel, jumps and conditions.
+    """
+    whole, raw, r = world(number), knowable(world(number)), random.Random(f"places {number}")
+    raw["staff"] = {pool: {"count": "900"} for pool in raw["staff"]}
+    steps = {name_of(step): step for stage in raw["journey"] for step in stage["steps"]}
+    ends = {*steps, "leave", "done"}
+    for own in (step for stage in whole["journey"] for step in stage["steps"]):
+        step = steps.get(name_of(own), {})
+        leads = [row for row in own.get("next", []) if row["to"] in ends]
+        more = {"leaves": own.get("leaves"), "if": own.get("if"), "next": leads}
+        step |= {key: one for key, one in more.items() if one and not asks(one)}
+    traits = list(raw["customers"].get("traits", {}))
+    for k in range(r.randint(1, 3)):
+        first, last = sorted(r.choices(list(steps), k=2), key=list(steps).index)
+        place = {"count": "900", "from": first, "to": last}
+        if traits and r.random() < 0.4:
+            place["if"] = r.choice([f"{name} > 0.5" if "n" in name else name for name in traits])
+        raw.setdefault("places", {})[f"bay{k}"] = place
+    return raw
+
+
+def name_of(step: Raw) -> str:
+    return str(step.get("contact") or step.get("work") or step.get("away"))
+
+
+def asks(value: Any) -> bool:
+    return any(word in str(value) for word in ASKS)
+
+
+def missed_places(scenario: Scenario, replications: int) -> list[str]:
+    """Places that runs hold for longer or shorter than `check` says; of others it says nothing."""
+    plan, found, ways = compile_plan(scenario), [], sources(scenario)
+    runs = [engine.simulate(plan, 7, k) for k in range(replications)]
+    edges = math.fsum(slack(scenario, source) for source in ways)
+    everybody = math.fsum(number(scenario, source) for source in ways)
+    for load in place_loads(scenario):
+        k = len(scenario.staff) + list(scenario.places).index(load.place)
+        busy = np.array([run.pools["busy"][k] / MINUTE for run in runs])
+        minutes = float(load.held.sum())
+        miss = off(busy, minutes, 1e-6 + edges * minutes / max(everybody, 1.0))
+        found += [f"{load.place}: {miss}"] if miss else []
+    return found
+
+
+def held_places(numbers: Any) -> None:
+    places, said, wrong = 0, 0, {}
+    for k in numbers:
+        try:
+            scenario = scenario_of(placed(k))
+        except InputError:
+            continue
+        places, said = places + len(scenario.places), said + len(place_loads(scenario))
+        found = missed_places(scenario, REPLICATIONS)
+        found = missed_places(scenario, 20 * REPLICATIONS) if found else found
+        wrong |= {k: found} if found else {}
+    assert not wrong
+    assert places > 1.2 * len(numbers) and said > 0.5 * places
+
+
+def test_runs_hold_places_for_as_long_as_check_says() -> None:
+    held_places(range(60))
+
+
+@pytest.mark.slow
+def test_many_runs_hold_places_for_as_long_as_check_says() -> None:
+    held_places(range(60, 600))
 
 
 def held(numbers: Any) -> None:

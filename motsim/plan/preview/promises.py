@@ -17,11 +17,12 @@ def may_be_void(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     index = index_of(scenario)
     for name, promise in scenario.promises.items():
         first, last = (text.partition(".")[0] for text in (promise.from_, promise.to))
-        if first != last and _may_skip(index, index.steps[first], index.steps[last]):
+        if first != last and may_skip(index, index.steps[first], index.steps[last]):
             yield name, first, last
 
 
-def _may_skip(index: Index, first: int, last: int) -> bool:
+def may_skip(index: Index, first: int, last: int) -> bool:
+    """May somebody who passed the first of these steps skip the last one?"""
     scenario, passed, asked = index.scenario, _asked(index, first), _asked(index, last)
     come = expected_values.expected(scenario, passed)
     both = expected_values.expected(scenario, (*passed, *asked))

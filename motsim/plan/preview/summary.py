@@ -26,6 +26,7 @@ from motsim.plan.population import strangers, town_of
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
 from motsim.plan.preview.effects import belief_lines, beyond_lines
+from motsim.plan.preview.places import PlaceLoad, place_loads
 from motsim.plan.preview.promises import may_be_void
 from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
 from motsim.plan.preview.wording import amount, label, phrase, team
@@ -79,6 +80,7 @@ class Explanation:
     defaults: tuple[str, ...]
     felt: tuple[Felt, ...]
     loads: tuple[PoolLoad, ...]
+    places: tuple[PlaceLoad, ...]  # those of which it can be known
     load_lines: tuple[str, ...]
     figures: tuple[Figure, ...]
     grades: dict[str, float]
@@ -94,7 +96,7 @@ def explain(
     felt = tuple(felt_contacts(scenario, psychology))
     found = tuple(figures(scenario))
     house = strangers(scenario)  # as many as come where people come back and nothing changes
-    pools = tuple(loads.pool_loads(house))
+    pools, places = tuple(loads.pool_loads(house)), tuple(place_loads(house))
     return Explanation(
         coming=(
             *people_lines(scenario, language),
@@ -106,7 +108,8 @@ def explain(
         defaults=tuple(default_lines(scenario, psychology, language)),
         felt=felt,
         loads=pools,
-        load_lines=tuple(load_lines(house, pools, language)),
+        places=places,
+        load_lines=(*load_lines(house, pools, language), *place_lines(house, places, language)),
         figures=found,
         grades=grades(scenario),
         figure_line=figure_line(scenario, found, language),
@@ -114,7 +117,10 @@ def explain(
             *belief_lines(scenario, found, language),
             *beyond_lines(scenario, scenario.interventions, language),
         ),
-        warnings=tuple(warning_lines(scenario, pools, language)),
+        warnings=(
+            *full_places(scenario, places, language),
+            *warning_lines(scenario, pools, language),
+        ),
     )
 
 
@@ -720,6 +726,35 @@ def load_lines(
     together = [label(scenario, s.name, language) for s in scenario.steps if len(s.team) > 1]
     if together:
         yield phrase(language, "together work", steps=phrases.listing(language, together))
+
+
+def place_lines(
+    scenario: Scenario, places: tuple[PlaceLoad, ...], language: str = "en"
+) -> Iterator[str]:
+    """What is needed of each kind of place, on average and at most."""
+    for one in places:
+        place, share = label(scenario, one.place, language), phrases.load(one.share, language)
+        if not one.timed or one.share == 0.0:
+            yield phrase(language, "place load", place=place, share=share)
+            continue
+        most = phrases.load(float(one.by_hour.max()), language)
+        hours = phrases.clock_hours(one.busiest, language)
+        yield phrase(language, "place most", place=place, share=share, most=most, hours=hours)
+        if one.above:
+            hours = phrases.clock_hours(one.above, language)
+            yield phrase(language, "place above", place=place, hours=hours)
+    if places:
+        yield phrase(language, "place waits")
+
+
+def full_places(
+    scenario: Scenario, places: tuple[PlaceLoad, ...], language: str = "en"
+) -> Iterator[str]:
+    """Places that cannot hold all who come."""
+    for one in places:
+        if one.share > 1.0:
+            place, share = label(scenario, one.place, language), phrases.load(one.share, language)
+            yield phrase(language, "w place", place=place, share=share)
 
 
 def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "en") -> str:
