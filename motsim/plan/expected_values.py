@@ -265,8 +265,16 @@ def rest(index: Index, step: int, spent: Callable[[int], float]) -> float:
 
 
 def visits(index: Index) -> NDArray[np.float64]:
-    """How often a visit takes each step of the main line, its passes counted; jumps by `next`
-    followed to their end.
+    """How often a visit takes each step of the main line, its passes counted."""
+    found = reached(index)
+    for step in index.line:
+        found[step] *= taken(index, step) * passes(index, step)
+    return found
+
+
+def reached(index: Index) -> NDArray[np.float64]:
+    """How often the line of a visit comes to each step of the main line, taken or not; jumps by
+    `next` followed to their end.
 
     Laps of a repeated stage count by their mean: with jumps out of such a stage that is near, else
     exact.
@@ -291,11 +299,10 @@ def visits(index: Index) -> NDArray[np.float64]:
     start = np.zeros(n)
     start[0] = 1.0
     try:
-        reached = np.linalg.solve(np.eye(n) - flow, start)
+        came = np.linalg.solve(np.eye(n) - flow, start)
     # a journey without an end: check says so, here nothing can be expected
     except np.linalg.LinAlgError:
-        reached = np.full(n, math.nan)
+        came = np.full(n, math.nan)
     found = np.zeros(len(index.flat))
-    for i, step in enumerate(line):
-        found[step] = reached[i] * taken(index, step) * passes(index, step)
+    found[list(line)] = came
     return found

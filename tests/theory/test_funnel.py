@@ -10,15 +10,19 @@ import numpy as np
 import pytest
 
 import motsim as ms
+from motsim.engines import reference
 from motsim.engines.compiled import engine
 from motsim.errors import InputError
 from motsim.plan import layout
+from motsim.plan.compile import compile_plan
 from motsim.plan.expected_values import visits
 from motsim.plan.index import index_of
 from motsim.plan.preview.summary import explain
+from motsim.plan.preview.workload import pool_loads
 from motsim.scenario import loads
 from motsim.study.calibration.calibration_runs import intercepts
 from motsim.testing.battery import check_engine, plan_of
+from motsim.units import MINUTE
 
 SHOP = """motsim: 1
 title: t
@@ -178,3 +182,25 @@ def test_later_steps_see_who_is_still_there() -> None:
 def test_what_cannot_be_a_funnel(old: str, new: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         loads(SHOP.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("hello", "host"),
+    [("leaves: 50%", ""), ("", "chance: 50%"), ("leaves: 20%", "times: 2"), ("", "")],
+)
+def test_clocks_beside_a_stage_strike_for_those_who_come_there(hello: str, host: str) -> None:
+    """What runs beside a stage is no work for whoever was lost before it."""
+    scenario = loads(
+        "motsim: 1\ntitle: t\nlength: 1 d\nstaff: {caller: {count: 900}}\n"
+        "customers: {arrive: {every: 5 min}}\njourney:\n"
+        f"  - {{stage: door, steps: [{{contact: hello, takes: 1 min, {hello}}}]}}\n"
+        f"  - {{stage: stay, {host}, steps: [{{contact: rest, takes: 55 min}}]}}\n".replace(
+            ", ,", ","
+        )
+        + "  - {stage: news, beside: stay, steps: [{contact: call, every: 10 min, staff: caller, "
+        "takes: 2 min}]}\n"
+    )
+    (load,), plan = pool_loads(scenario), compile_plan(scenario)
+    busy = [reference.simulate(plan, 1, k).pools["busy"][0] / MINUTE for k in range(8)]
+    error = float(np.std(busy)) / len(busy) ** 0.5
+    assert abs(np.mean(busy) - load.work.sum()) <= 12.0 + 4.5 * error

@@ -87,6 +87,7 @@ def _until(minute: float, until: float) -> float:
 class Means:
     """What is expected of each step, worked out once."""
 
+    reached: NDArray[np.float64]  # a visit comes to it
     times: NDArray[np.float64]  # a visit takes it, passes counted
     taken: list[float]  # share of visits that take it when their line comes there
     minutes: list[float]  # of one pass
@@ -100,6 +101,7 @@ class Means:
             [expected_values.minutes(index, k) for k in every],
         )
         return cls(
+            expected_values.reached(index),
             expected_values.visits(index),
             taken,
             minutes,
@@ -135,18 +137,23 @@ def moments_of_work(
         host = index.stage(k).beside
         if host is not None and index.stages[host] in begun:
             first, last = begun[index.stages[host]]
-            laps = scenario.journey[index.stages[host]].times
-            yield (
-                k,
-                first,
-                means.taken[k]
-                * laps
-                * _ticks(
-                    _period(step.every, means.minutes[k]),
-                    step.after if step.after is not None else step.every,
-                    (last - first) / laps,
-                ),
+            laps, lived = _laps(index, means, index.stages[host])
+            strokes = _ticks(
+                _period(step.every, means.minutes[k]),
+                step.after if step.after is not None else step.every,
+                (last - first) / laps if laps > 0.0 else 0.0,
             )
+            yield k, first, means.taken[k] * lived * strokes
+
+
+def _laps(index: Index, means: Means, host: int) -> tuple[float, float]:
+    """Laps of a stage that a visit lives through once it comes there, and those of the mean visit,
+    which may be lost before.
+    """
+    stage, scenario = index.scenario.journey[host], index.scenario
+    enters = expected_values.expected(scenario, (stage.when,))
+    enters *= expected_values.share(scenario, stage.chance)
+    return stage.times * enters, float(means.reached[index.steps_of(host)[0]]) * enters
 
 
 def _joined(index: Index, means: Means, host: int, join: int) -> float:
