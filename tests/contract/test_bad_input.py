@@ -559,6 +559,92 @@ CASES = [
         "around it",
     ),
     (
+        "a colon left out",
+        "takes: 2 min, quality: 70}",
+        "takes: 2 min, §quality 70}",
+        "journey.arrival.steps.greeting.quality: a colon is missing behind 'quality': write "
+        "'quality: 70'; if it belongs to 'takes', put quotes around that value",
+    ),
+    (
+        "a blank left out",
+        "takes: 2 min, quality: 70}",
+        "takes: 2 min, §quality:70}",
+        "journey.arrival.steps.greeting.quality: a blank is missing behind the colon: write "
+        "'quality: 70'",
+    ),
+    (
+        "a full-width colon",
+        "takes: 2 min, quality: 70}",
+        "takes: 2 min, §quality：70}",
+        "journey.arrival.steps.greeting.quality: the colon behind 'quality' is a full-width "
+        "one: write 'quality: 70'",
+    ),
+    (
+        "a full-width colon of a block",
+        "length: 2 d",
+        "length§：2 d",
+        ": '：' is a full-width sign; write ': '",
+    ),
+    (
+        "a full-width comma",
+        "count: 2, wage",
+        "count: 2§， wage",
+        ": '，' is a full-width sign; write ', '",
+    ),
+    (
+        "a full-width bracket",
+        "- {contact: confirm, quality: 70}",
+        "- §｛contact: confirm, quality: 70}",
+        ": '｛' is a full-width sign; write '{'",
+    ),
+    (
+        "full-width digits",
+        "takes: 50 min",
+        "takes: §５０ min",
+        f"{FIX}.takes: wants {DURATION}, not '５０ min'; it holds full-width signs: write '50 min'",
+    ),
+    (
+        "an arrow that is one sign",
+        "70 -> 90",
+        "§70 → 90",
+        "interventions.warm.set.greeting.quality: wants a number, not '70 → 90'; wanted is points "
+        "from 0 to 100; it holds full-width signs: write '70 -> 90'",
+    ),
+    (
+        "Chinese words with signs of theirs",
+        "with: [live, warm]",
+        "with: [live, §问候（快）]",
+        "designs.better.with.1: '问候（快）' cannot be a name: write letters, digits and _, a "
+        "letter first",
+    ),
+    (
+        "a bracket left open",
+        "{rate: 60 per day, by_hour: {8: 2}}",
+        "§{rate: 60 per day, by_hour: {8: 2}",
+        ": the '{' that opens here is not closed before line 12",
+    ),
+    (
+        "an indent between two",
+        "    ahead: 2 d",
+        "   §ahead: 2 d",
+        ": cannot be read as YAML: the indent does not fit the lines above, or a colon or a quote "
+        "is missing; a value that holds ': ' or begins with one of % @ ` & * ! | > [ ] { } wants "
+        "quotes around it",
+    ),
+    (
+        "a rate without its time",
+        "rate: 60 per day",
+        "rate: §60",
+        "customers.arrive.rate: a rate needs its time: write '60 per h' or '60 per day'",
+    ),
+    (
+        "a segment without quotes",
+        "if: live}",
+        "if: §segment == family}",
+        "journey.lounge.steps.progress.if: there is nothing called 'family' to ask for; 'family' "
+        'is a segment: write segment == "family", with the quotes',
+    ),
+    (
         "a tab",
         "  advisor: {count",
         "§\tadvisor: {count",

@@ -36,14 +36,14 @@ def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
         and not (segments and len(own) == len(segments))
     ):
         yield "customers.arrive", say("no arrivals")
-    yield from _arrive(s, "customers.arrive", s.customers.arrive)
+    yield from _arrive(s, "customers.arrive", s.customers.arrive, typed)
     for name, arrive in own.items():
         path = f"customers.segments.{name}"
         if not _typed(entry(entry(typed, "segments"), name)):
             yield f"{path}.arrive", say("no arrivals of segment", ways=", ".join(WAYS))
         if segments[name].share is not None:
             yield f"{path}.share", say("arrivals and share", name=name)
-        yield from _arrive(s, f"{path}.arrive", arrive)
+        yield from _arrive(s, f"{path}.arrive", arrive, entry(entry(typed, "segments"), name))
     if _ways(s.customers.arrive) and segments and len(own) == len(segments):
         yield "customers.arrive", say("arrivals without segment")
     yield from _shares(s, entry(typed, "segments"))
@@ -83,7 +83,7 @@ def _ways(a: Arrive) -> list[str]:
     return [key for key in WAYS if getattr(a, key) is not None]
 
 
-def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
+def _arrive(s: Scenario, path: str, a: Arrive, typed: Any) -> Iterator[Finding]:
     said = _ways(a)
     if len(said) > 1:
         yield f"{path}.{said[1]}", say("two ways", ways=all_of(said))
@@ -107,10 +107,11 @@ def _arrive(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
                 say("days and weights")
                 + suggestion(day, WEEKDAYS, say("days", days=", ".join(WEEKDAYS))),
             )
-    if s.population is None and a.rate is None and (a.by_hour or a.by_weekday):
+    no_rate = a.rate is None and entry(entry(typed, "arrive"), "rate") is None
+    if s.population is None and no_rate and (a.by_hour or a.by_weekday):
         hint = say("hours of appointments") if a.appointments is not None else ""
         yield f"{path}.{'by_hour' if a.by_hour else 'by_weekday'}", say("weighs no rate", hint=hint)
-    if a.days > 0.0 and (a.rate is None or s.population is not None):
+    if a.days > 0.0 and (no_rate or s.population is not None):
         yield f"{path}.days", say("days of no rate")
     if a.appointments is not None:
         yield from _book(s, f"{path}.appointments", a.appointments)

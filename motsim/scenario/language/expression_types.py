@@ -52,6 +52,8 @@ def _unknown(op: str, arg: Any, known: Known) -> str:
         every = [*known.words, *(word for word in NAMES if word in known.asked)]
         if arg[1] in known.pools and not known.asked.isdisjoint(OF_POOLS):
             return say("a pool asked", name=arg[1], there=listed(every, 40))
+        if arg[1] in known.segments:
+            return say("a segment asked", name=arg[1])
         return MissingName(
             say("nothing to ask", name=arg[1], near=did_you_mean(arg[1], every, 40)),
             ("trait", "intervention"),

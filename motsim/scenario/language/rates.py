@@ -54,7 +54,8 @@ def rate(text: str) -> Rate:
     """`60 per day`."""
     found = re.fullmatch(rf"\s*([+-]?{NUMBER})\s*(?:per|/)\s*([A-Za-z]+)\s*", text)
     if not found:
-        raise ValueError(say("rate", text=text))
+        bare = re.fullmatch(rf"\s*{NUMBER}\s*", text)
+        raise ValueError(say("rate without time" if bare else "rate", text=text.strip()))
     if found[2] not in UNITS:
         raise ValueError(say("no unit and near", unit=found[2], near=suggestion(found[2], UNITS)))
     return Rate(_not_below_zero(plain(found[1]), "rate"), UNITS[found[2]], text)

@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from motsim.errors import MissingName, Mistake, say
 from motsim.i18n import in_each
+from motsim.scenario.source.full_width import halved, sign_of_yaml, with_ascii
 from motsim.scenario.source.suggestions import any_of
 
 Place = tuple[int, int]
@@ -39,7 +40,7 @@ def at(place: Place, path: str, message: str) -> Mistake:
         place[0],
         place[1],
         one_line(path),
-        one_line(message),
+        one_line(with_ascii(message)),
         place.sheet if isinstance(place, Cell) else "",
         message.lack if isinstance(message, MissingName) else None,
     )
@@ -209,9 +210,34 @@ def _yaml_mistake(error: MarkedYAMLError, text: str) -> Mistake:
         return Mistake(line, column, "", say("an alias", problem=_in_words(problem)))
     if "single document" in str(error.context or "") or "document" in problem:
         return Mistake(line, column, "", say("two documents"))
-    hint = say("quotes")
-    said = say("no YAML and hint", problem=_in_words(problem), hint=hint)
+    begin = error.context_mark.line if error.context_mark else line - 1
+    for number in range(min(begin, line - 1), min(line, len(lines))):
+        if sign := sign_of_yaml(lines[number]):
+            return Mistake(number + 1, sign[0], "", sign[1])
+    if open_at := _left_open(error, lines):
+        return open_at
+    said = say("no YAML and hint", problem=_in_words(problem), hint=say("quotes"))
     return Mistake(line, column, "", one_line(said))
+
+
+def _left_open(error: MarkedYAMLError, lines: list[str]) -> Mistake | None:
+    """The bracket that a later line runs into, if that is indented as what begins anew: the bracket
+    is where the user has to look, not that line.
+    """
+    opens, breaks = error.context_mark, error.problem_mark
+    if not (opens and breaks and "while parsing a flow" in str(error.context)):
+        return None
+    if not opens.line < breaks.line < len(lines) or _indent(lines[breaks.line]) > _indent(
+        lines[opens.line]
+    ):
+        return None
+    bracket = lines[opens.line][opens.column : opens.column + 1]
+    said = say("bracket left open", bracket=bracket, line=breaks.line + 1)
+    return Mistake(opens.line + 1, opens.column + 1, "", said)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _in_words(problem: str) -> str:
@@ -223,7 +249,7 @@ def _in_words(problem: str) -> str:
     if found := _EXPECTED.fullmatch(problem):
         wanted, verb, came = found.groups()
         if wanted == "<block end>":
-            return say("YAML end of block", came=came)
+            return say("YAML end of block")
         return say(f"YAML expected, {verb}", wanted=any_of(wanted.split(" or ")), came=came)
     return problem
 
@@ -351,13 +377,32 @@ class _Walk:
                 break
             rest.append(str(key_node.value))
         name = str(before_key.value)
-        if isinstance(before, ScalarNode):
+        if colon := _colon(rest[0], name, before):
+            self.wrong(_at(node.value[k][0]), join(path, colon[0]), colon[2])
+            found.setdefault(colon[0], colon[1])  # as it was meant
+        elif isinstance(before, ScalarNode):
             whole = " ".join([before.value.strip(), *rest])
             self.wrong(_at(before), join(path, name), say("cut mapping", name=name, whole=whole))
             if name in found:
                 found[name] = whole
         else:
             self.wrong(_at(node.value[k][0]), join(path, rest[0]), say("no value", key=rest[0]))
+
+
+def _colon(text: str, name: str, before: Node) -> tuple[str, str, str] | None:
+    """Key, value and what to do, where an entry of `{ .. }` looks like a key and its value with the
+    colon or the blank behind it left out; not where a comma stands within (..).
+    """
+    found = _KEY_AND_VALUE.fullmatch(text)
+    if found is None or (isinstance(before, ScalarNode) and _cut(before)):
+        return None
+    key, sign, value = found.groups()
+    how = {":": "blank after colon", "：": "full-width colon"}.get(sign, "colon left out")
+    return key, halved(value), say(how, key=key, meant=halved(value), name=name)
+
+
+# without a colon only a figure or a distribution looks like a value: the rest may be prose
+_KEY_AND_VALUE: Final = re.compile(r"([A-Za-z_]\w*)(?:([:：])\s*|\s+(?=\d|\w+\())(\S.*)")
 
 
 def node_name(node: Node) -> str | None:

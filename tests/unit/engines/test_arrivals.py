@@ -637,7 +637,7 @@ def test_ten_times_as_many_by_whatever_way_they_come(
         ("rate: {mon-fri: {'08:00': 5 per h}, fri: {'08:00': 5 per h}}", "'fri' stands twice"),
         ("rate: {mon: 5 per h}", "'mon' wants rates by the time of day"),
         ("rate: {'08:00': 0 per h}", "by this table nobody comes"),
-        ("rate: {'08:00': 5}", "wants a rate, such as '60 per day'"),
+        ("rate: {'08:00': 5}", "a rate needs its time: write '5 per h'"),
         ("count: 3, scale: -1", "wants a number above 0"),
         ("appointments: {every: 5 min}, scale: 1.5", "a slot would be for 1.5 customers"),
     ],
