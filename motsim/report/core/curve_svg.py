@@ -255,7 +255,7 @@ def wide(picture: Picture) -> str:
         *heads,
         *_frame(picture, x, y, top, bottom, low, high),
         *(part for line in _by_role(picture) for part in _line(picture, line, x, y)),
-        *_letters(picture, x, y),
+        *_labels(picture, x, y),
         *names,
         *waits,
     ]
@@ -344,24 +344,60 @@ def _line(picture: Picture, line: Line, x: Scale, y: Scale) -> list[str]:
     dots = _dots(
         line, (_dot(m._replace(told="") if brief else m, x(m.place), y(m.emotion)) for m in shown)
     )
-    return [*parts, dots, *_ringed(line, x, y)]
+    return [*parts, dots, *_rings(line, x, y)]
 
 
-def _ringed(line: Line, x: Scale, y: Scale) -> list[str]:
-    """Peak and end: ringed and named, above the line spoken of, below today's."""
+def _rings(line: Line, x: Scale, y: Scale) -> list[str]:
+    """Peak and end."""
     at = {m.key: m for m in line.marks}
-    parts = []
-    for key, said in line.ringed:
-        if key in at:
-            m = at[key]
-            parts.append(_ring(line, x(m.place), y(m.emotion)))
-            dy = -14.0 if line.role == 1 else 22.0
-            said = f"{said} {signed(m.emotion)}".strip()
-            parts.append(_text(x(m.place), y(m.emotion) + dy, said, "halo strong", "middle"))
-    return parts
+    return [
+        _ring(line, x(at[key].place), y(at[key].emotion)) for key, _ in line.ringed if key in at
+    ]
 
 
-def _letters(picture: Picture, x: Scale, y: Scale) -> list[str]:
+class _Label(NamedTuple):
+    """Words in the picture: x is where they begin, their middle or their end, as `anchor` says."""
+
+    x: float
+    y: float
+    said: str
+    anchor: str = ""
+
+    @property
+    def across(self) -> tuple[float, float]:
+        width = text_width(self.said, 12.5)
+        left = self.x - width * {"": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
+        return left, left + width
+
+    def over(self, other: _Label) -> bool:
+        """Would a reader see one on the other?"""
+        (left, right), (begin, end) = self.across, other.across
+        return left < end + 2 and begin < right + 2 and abs(self.y - other.y) < 12.0
+
+
+def _labels(picture: Picture, x: Scale, y: Scale) -> list[str]:
+    """The letters of the lines, and the names of peak and end where nothing else is written: above
+    the line spoken of, below today's, or on the other side; on the left of letters in their way.
+    """
+    taken = _letters(picture, x, y)
+    for line in _by_role(picture):
+        at = {m.key: m for m in line.marks}
+        for m, word in ((at[key], word) for key, word in line.ringed if key in at):
+            said = f"{word} {signed(m.emotion)}".strip()
+            places = _beside(x(m.place), y(m.emotion), said, above=line.role == 1)
+            free = (p for p in places if not any(p.over(other) for other in taken))
+            taken.append(next(free, places[0]))
+    return [_text(at.x, at.y, at.said, "halo strong", at.anchor) for at in taken]
+
+
+def _beside(x: float, y: float, said: str, *, above: bool) -> list[_Label]:
+    """Where the words of a ringed point may stand, the best place first."""
+    sides = (-14.0, 22.0) if above else (22.0, -14.0)
+    ways = ((x, "middle"), (x + 8.0, "end"))
+    return [_Label(at, y + side, said, anchor) for side in sides for at, anchor in ways]
+
+
+def _letters(picture: Picture, x: Scale, y: Scale) -> list[_Label]:
     """Each line's letter at its end, one below the other where lines end together."""
     if len(_named(picture)) < 2:
         return []
@@ -370,11 +406,11 @@ def _letters(picture: Picture, x: Scale, y: Scale) -> list[str]:
         for line in picture.lines
         if (own := _contacts(line))
     )
-    parts, last = [], -1e9
+    labels, last = [], -1e9
     for at, where, line in found:
         last = max(at, last + 13.0)
-        parts.append(_text(where, last, line.letter, "halo strong"))
-    return parts
+        labels.append(_Label(where, last, line.letter))
+    return labels
 
 
 def _names(picture: Picture, x: Scale, bottom: float) -> tuple[list[str], float]:

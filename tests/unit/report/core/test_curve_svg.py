@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ET
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -73,6 +73,29 @@ def test_points_stand_where_their_emotion_is():
 def test_peak_and_end_are_ringed_and_named_with_their_number():
     drawn = wide(picture(TODAY, SHORT))
     assert drawn.count('r="9"') == 2 and "peak −2.0" in drawn and "end +4.0" in drawn
+
+
+@pytest.mark.parametrize("word", ["peak and end", "峰值与结尾"])
+@pytest.mark.parametrize("others", [(3.5, 3.4), (3.4, 3.5), (3.0, -2.0), (-1.0, 1.5)])
+def test_peak_and_end_do_not_lie_on_the_letters(word, others):
+    """Lines that end together have their letters one below the other, beside the last point."""
+    ends = (3.4, *others)
+    lines = tuple(
+        Line(f"d{k}", k, marks(hello=1.0, pay=end), (("pay", word),) if k < 2 else (), "ABC"[k])
+        for k, end in enumerate(ends)
+    )
+    found = re.findall(
+        r'<text x="([\d.]+)" y="([\d.]+)" class="halo strong"(?: text-anchor="(\w+)")?>([^<]+)',
+        wide(picture(*lines)),
+    )
+    boxes = []
+    for x, y, anchor, said in found:
+        width = text_width(said, 12.5)
+        left = float(x) - width * {"": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+        boxes.append((left, left + width, float(y)))
+    assert len(boxes) == 5
+    for (a, b, y), (c, d, z) in combinations(boxes, 2):
+        assert b <= c or d <= a or abs(y - z) >= 12.0
 
 
 def test_the_span_that_is_used_and_no_more():
