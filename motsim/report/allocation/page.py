@@ -181,7 +181,9 @@ def sheet(found: Allocation, language: str) -> Sheet:
         3,
         faint=tuple(k for k, row in enumerate(cells) if not row[0]),
     )
-    parts = [Section("purchases", say(language, "purchases"), "", table=table)]
+    parts = [
+        Section("purchases", say(language, "purchases"), say(language, "as chosen"), table=table)
+    ]
     if found.rivals:
         parts.append(Section("rivals", say(language, "rivals"), "", table=rivals(found, language)))
     if found.simplex:
@@ -227,10 +229,7 @@ def head_of(found: Allocation, language: str) -> Head:
         return listing(language, labels(items))
 
     if not bought:
-        return Head(
-            say(language, "v nothing", budget=paid(found, found.budget, language)),
-            sure=(basis(found, language),),
-        )
+        return Head(_bought_nothing(found, language), sure=(basis(found, language),))
     doubtful = sorted((i for i in bought if i.try_first), key=lambda i: -i.knowing)
     more = len(bought) - NAMED
     rest = [say(language, "do more", n=more)] if more > 0 else []
@@ -238,7 +237,7 @@ def head_of(found: Allocation, language: str) -> Head:
     return Head(
         say(
             language,
-            f"v {found.objective}",
+            f"v {found.objective}" + (" of one" if len(bought) == 1 else ""),
             n=len(bought),
             spend=paid(found, found.spend, language),
             budget=paid(found, found.budget, language),
@@ -257,6 +256,24 @@ def head_of(found: Allocation, language: str) -> Head:
             else say(language, "monday buy", name=names(bought[:1])),
         ),
     )
+
+
+def _beyond(found: Allocation, language: str) -> dict[str, str] | None:
+    """The cheapest that would add something and costs more than is left: its name and price."""
+    dear = [i for i in found.items if i.why == "too dear"]
+    if not dear:
+        return None
+    one = min(dear, key=lambda i: i.price)
+    name = label(found.scenario, one.name, language)
+    return {"name": name, "price": paid(found, one.price, language)}
+
+
+def _bought_nothing(found: Allocation, language: str) -> str:
+    """Why nothing is bought: a budget may be below every price."""
+    budget = paid(found, found.budget, language)
+    if beyond := _beyond(found, language):
+        return say(language, "v too little", budget=budget, **beyond)
+    return say(language, "v nothing", budget=budget)
 
 
 def less_than_best(found: Allocation, language: str) -> tuple[str, ...]:
@@ -278,16 +295,15 @@ def less_than_best(found: Allocation, language: str) -> tuple[str, ...]:
 
 
 def leftover(found: Allocation, language: str) -> tuple[str, ...]:
-    """What is not spent, and what costs no budget."""
+    """What is not spent, why, and what costs no budget."""
+    beyond = _beyond(found, language)
+    left, budget = (paid(found, x, language) for x in (found.leftover, found.budget))
     out = [
-        say(
-            language,
-            "stop",
-            left=paid(found, found.leftover, language),
-            budget=paid(found, found.budget, language),
-        )
-        if found.leftover > 0.5
-        else say(language, "all spent")
+        say(language, "all spent")
+        if found.leftover <= 0.5
+        else say(language, "stop short", left=left, budget=budget, **beyond)
+        if beyond
+        else say(language, "stop", left=left, budget=budget)
     ]
     if found.free and found.free_share > 0.0:
         free = listing(language, (label(found.scenario, i.name, language) for i in found.free[:3]))

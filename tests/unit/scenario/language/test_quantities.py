@@ -249,7 +249,7 @@ def test_rates_and_limits() -> None:
         fields.Empowered, "500 per case"
     ) == rates.Limit(500, "case")
     assert read(fields.Empowered, "none") is None
-    assert "such as '60 per day'" in complaint(
+    assert "or '60 per day'" in complaint(
         fields.Rate, "60"
     ) and "no unit of time called 'dya'; did you mean 'day'" in complaint(fields.Rate, "60 per dya")
     assert "such as '1 per visit' or '20 per day'" in complaint(fields.LimitOf, "1 per case")

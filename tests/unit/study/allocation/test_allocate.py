@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
-from motsim.report.allocation.page import page, sentences
+from motsim.report.allocation.page import head_of, page, sentences
 from motsim.study.allocation.allocate import Point, level_best, simplex
 from motsim.study.core.stats import Interval
 
@@ -210,6 +210,23 @@ def test_bad_input_is_a_sentence(tmp_path: Path, options: list[str], said: str) 
 def test_nothing_to_buy_is_said() -> None:
     with pytest.raises(InputError, match="nothing to buy"):
         ms.allocate(ms.loads(SHOP[: SHOP.index("interventions:")] + "designs: {today: {}}\n"), 1000)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_budget_that_is_too_small_is_told_what_the_next_costs(
+    shop: ms.Scenario, language: str
+) -> None:
+    """Below every price, and where what is left buys no more: the price is said, not that nothing
+    helps.
+    """
+    alone = SHOP.replace("  book:", "  book_no:").replace(", response: saturating(half 1500)", "")
+    small = ms.allocate(ms.loads(alone), 1_000, step=0.0, draws=2)
+    said = head_of(small, language).verdict
+    assert small.spend == 0 and ("1,000" in said) and ("3,000" in said)
+    some = ms.allocate(ms.loads(alone), 4_500, step=0.0, draws=2)
+    head = head_of(some, language)
+    assert "purchases" not in head.verdict and [i.name for i in some.items if i.order] == ["smile"]
+    assert "500" in head.do[1] and "3,000" in head.do[1]
 
 
 def test_the_workbook_adds_up(tmp_path: Path) -> None:
