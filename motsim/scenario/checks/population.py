@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from motsim.errors import say
 from motsim.scenario.language.population import Population
@@ -102,3 +102,20 @@ def _set_by_others(s: Scenario) -> Iterator[Finding]:
                 )
             if first == "customers" and rest.partition(".")[0] == "arrive":
                 yield (f"{path}.{dotted}", say("arrive moves nobody"))
+            if any(map(_moves_segments, _leaves(dotted.strip(), change[dotted]))):
+                yield (f"{path}.{dotted}", say("other segments"))
+
+
+def _leaves(dotted: str, value: Any) -> Iterator[tuple[str, ...]]:
+    """Every key that a change sets, also those within a block that it sets whole."""
+    if isinstance(value, Mapping) and value:
+        for name, one in value.items():
+            yield from _leaves(f"{dotted}.{name}", one)
+    else:
+        yield tuple(dotted.split("."))
+
+
+def _moves_segments(key: tuple[str, ...]) -> bool:
+    """Is it the share of a segment, or a segment that is taken away?"""
+    within = key[:2] == ("customers", "segments") or key == ("customers",)
+    return within and (len(key) < 4 or key[3] == "share")

@@ -105,6 +105,30 @@ def test_settings_and_designs_may_change_some_of_it() -> None:
     assert not setup_of(plain).comes_back
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "customers.segments.b: null, customers.segments.a.share: 100%",
+        "customers.segments: null",
+        "customers.segments.a.share: 30%, customers.segments.b.share: 70%",
+        "customers: {segments: {a: {share: 30%}, b: {share: 70%}}}",
+    ],
+)
+def test_no_design_takes_a_segment_away_from_people_who_have_lived_in_it(change: str) -> None:
+    """The history knew two; a loop that read the second behind the end of one crashed."""
+    town = """motsim: 1
+title: t
+length: 8 weeks
+customers: {segments: {a: {share: 50%, expects: 60}, b: {share: 50%, expects: 50}}}
+journey: [{stage: s, steps: [{contact: c, takes: 2 min, quality: 70}]}]
+population: {size: 20, needs: 1 week, history: 4 weeks, learns: moments}
+designs: {today: {}, other: {set: {CHANGE}}}
+"""
+    loads(town.replace("CHANGE", "customers.segments.a.expects: 80"))
+    with pytest.raises(InputError, match="of a segment a design may set all but its share"):
+        loads(town.replace("CHANGE", change))
+
+
 # --- tables ---------------------------------------------------------------------------------------
 def test_months_by_segment_and_load_by_pool(run: ms.Run) -> None:
     months, load = run.months, run.load
