@@ -141,9 +141,9 @@ def test_two_failures_cost_more_the_sooner_they_come_after_one_another() -> None
     """
     near = hazards("literature", "(20 if visits in (18, 19) else 70)", 19)
     far = hazards("literature", "(20 if visits in (7, 19) else 70)", 19)
-    once = hazards("literature", "70", 19)
+    calm = hazards("literature", "70", 19)
     assert is_above(near, far)
-    assert is_above(far, once)
+    assert is_above(far, calm)
 
 
 @pytest.mark.parametrize("psychology", ["literature", "claims"])

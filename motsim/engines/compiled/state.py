@@ -318,7 +318,6 @@ PLAN_FIELDS = (
     "between_a",
     "between_scale",
     "between_shift",
-    "population",
     "departs",
 )
 STATE_FIELDS = (
@@ -462,7 +461,6 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
             "trait_amount",
             "psychology",
             "arrive",
-            "population",
             "departs",
         )
     }
