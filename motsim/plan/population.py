@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.errors import InputError, say
 from motsim.plan import calendar
 from motsim.plan.index import Making
 from motsim.plan.layout import LEARNS_MOMENTS, LEARNS_NOTHING, LEARNS_WHOLE, POPULATION, Plan, Rows
@@ -176,11 +177,14 @@ def _cut(plan: Plan, length: int) -> Plan:
 
 def with_past(plan: Plan, first: Plan) -> Plan:
     """A plan whose people have lived under the first design before; as it is where no history is
-    typed.
+    typed. Raises InputError where the two have not the same segments: people keep theirs.
     """
     past = int(plan.population["past"][0]) if plan.comes_back else 0
     if past == 0:
         return plan
+    same = plan.segments["upto"].tolist() == first.segments["upto"].tolist()
+    if plan.names.segments != first.names.segments or not same:
+        raise InputError(say("other segments"))
     before = _cut(first, past)
     before.calendar["first_day"] -= past // DAY_TICKS
     return replace(plan, before=replace(before, before=None))

@@ -102,7 +102,8 @@ def _set_by_others(s: Scenario) -> Iterator[Finding]:
                 )
             if first == "customers" and rest.partition(".")[0] == "arrive":
                 yield (f"{path}.{dotted}", say("arrive moves nobody"))
-            if any(map(_moves_segments, _leaves(dotted.strip(), change[dotted]))):
+            whole = f"customers.segments.{dotted}" if first in s.customers.segments else dotted
+            if any(map(_moves_segments, _leaves(whole.strip(), change[dotted]))):
                 yield (f"{path}.{dotted}", say("other segments"))
 
 

@@ -18,7 +18,7 @@ from motsim.cli.compare import told
 from motsim.cli.run import say_ahead
 from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
-from motsim.plan.population import strangers, town_of
+from motsim.plan.population import strangers, town_of, with_past
 from motsim.plan.preview.summary import explain as preview
 from motsim.plan.town_forecast import visits_by_month
 from motsim.report.writers import write_report, write_workbook
@@ -112,6 +112,8 @@ def test_settings_and_designs_may_change_some_of_it() -> None:
         "customers.segments: null",
         "customers.segments.a.share: 30%, customers.segments.b.share: 70%",
         "customers: {segments: {a: {share: 30%}, b: {share: 70%}}}",
+        "b: null, a.share: 100%",
+        "a.share: 30%, b.share: 70%",
     ],
 )
 def test_no_design_takes_a_segment_away_from_people_who_have_lived_in_it(change: str) -> None:
@@ -127,6 +129,29 @@ designs: {today: {}, other: {set: {CHANGE}}}
     loads(town.replace("CHANGE", "customers.segments.a.expects: 80"))
     with pytest.raises(InputError, match="of a segment a design may set all but its share"):
         loads(town.replace("CHANGE", change))
+
+
+def test_no_plan_goes_on_from_people_of_other_segments() -> None:
+    """Whatever a design was let set: people keep the number of their segment."""
+    house = """motsim: 1
+title: t
+length: 8 weeks
+customers: {segments: {SEGMENTS}}
+journey: [{stage: s, steps: [{contact: c, takes: 2 min}]}]
+population: {size: 20, needs: 1 week, history: 4 weeks}
+"""
+    both, one, other = (
+        compile_plan(loads(house.replace("SEGMENTS", said)))
+        for said in (
+            "a: {share: 50%}, b: {share: 50%}",
+            "a: {share: 100%}",
+            "a: {share: 40%}, b: {share: 60%}",
+        )
+    )
+    assert with_past(both, both).before is not None
+    for plan in (one, other):
+        with pytest.raises(InputError, match="makes other people"):
+            with_past(plan, both)
 
 
 # --- tables ---------------------------------------------------------------------------------------
