@@ -272,6 +272,20 @@ def visits(index: Index) -> NDArray[np.float64]:
     return found
 
 
+def leads(index: Index, step: int) -> tuple[list[tuple[int, float]], float]:
+    """Where a step that was taken leads by `next`: (step, share) of each jump, and the share that
+    goes on along the line; the rest leaves or is done.
+    """
+    jumps, go_on = [], 1.0 - (index.flat[step].leaves or 0.0)
+    still = go_on
+    for row in index.flat[step].next:
+        chance = min(still * share(index.scenario, row.chance), go_on)
+        go_on -= chance
+        if row.to in index.steps:
+            jumps.append((index.steps[row.to], chance))
+    return jumps, go_on
+
+
 def reached(index: Index) -> NDArray[np.float64]:
     """How often the line of a visit comes to each step of the main line, taken or not; jumps by
     `next` followed to their end.
@@ -279,18 +293,16 @@ def reached(index: Index) -> NDArray[np.float64]:
     Laps of a repeated stage count by their mean: with jumps out of such a stage that is near, else
     exact.
     """
-    line, scenario = index.line, index.scenario
+    line = index.line
     at = {step: k for k, step in enumerate(line)}
     n = len(line)
     flow = np.zeros((n, n))  # flow[j, i]: from step i, how often the line comes to step j
     for i, step in enumerate(line):
-        p, go_on = taken(index, step), 1.0 - (index.flat[step].leaves or 0.0)
-        still = go_on
-        for row in index.flat[step].next:
-            chance = min(still * share(scenario, row.chance), go_on)
-            go_on -= chance
-            if row.to in index.steps and index.steps[row.to] in at:
-                flow[at[index.steps[row.to]], i] += p * chance
+        p = taken(index, step)
+        jumps, go_on = leads(index, step)
+        for to, chance in jumps:
+            if to in at:
+                flow[at[to], i] += p * chance
         on, back = 1.0 - p + p * go_on, 1.0 - 1.0 / index.laps(step)
         if back:
             flow[at[index.steps_of(index.stage_of[step])[0]], i] += back * on

@@ -6,6 +6,7 @@ vote at once.
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import queue
@@ -70,7 +71,7 @@ class Journal:
             data = path.read_bytes()
         except OSError as error:
             raise NotKept(say("room file gone", error=error.strerror)) from None
-        for line in data.splitlines(keepends=True):
+        for line in io.BytesIO(data):  # lines end with \n alone, whatever stands in them
             if not line.endswith(b"\n"):
                 break
             good += len(line)

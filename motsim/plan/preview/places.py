@@ -28,7 +28,9 @@ from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Scenario
 
 MOST_CASES, MOST_NODES = 64, 2_000
-SOON = 240.0  # minutes after coming; what lies further off is spread over hours by chance
+# minutes after coming; what lies further off is spread over hours by chance, as what varies may be:
+# that counts twice
+SOON = 240.0
 Node = tuple[int, int, bool, bool]  # place on the line, lap, holds, is in its stage
 
 
@@ -90,6 +92,8 @@ def _load(scenario: Scenario, name: str, place: Place) -> PlaceLoad | None:
         timed = timed and known.timed
     pieces = [(a, b, float(n)) for a, b, n in roster(place.count, None)]
     opened = in_the_run(scenario, [(a, b, 1.0) for a, b in open_spans(scenario.opening)])
+    if not timed and not opened.all():  # what share of it falls into open hours is not known either
+        return None
     there = np.where(opened > 0.0, in_the_run(scenario, pieces), 0.0)
     return PlaceLoad(name, held, there / weeks, timed)
 
@@ -129,7 +133,10 @@ class Holding:
         first, last = index.steps[self.place.from_], index.steps[self.place.to]
         line = [k for k in index.line if index.stage(k).ahead is None]
         before = line[: line.index(first)]
-        minutes = math.fsum(expected_values.spent(index, k) * index.stage(k).times for k in before)
+        minutes = math.fsum(
+            expected_values.spent(index, k) * index.stage(k).times * _longer(index.flat[k].takes)
+            for k in before
+        )
         upto = line[: line.index(last) + 1]
         return minutes <= SOON and not any(_is_unclear(index, k) for k in upto)
 
@@ -145,6 +152,11 @@ class Holding:
                     span = self.minutes / self.begun
                     held += come[hour] * self.begun / laps * _spread(at, span)
         return held
+
+
+def _longer(takes: Amount | None) -> float:
+    """How much longer than its mean a duration may well be."""
+    return 1.0 if takes is None or takes.constant is not None else 2.0
 
 
 def _spread(middle: float, span: float) -> NDArray[np.float64]:
@@ -213,15 +225,10 @@ class Case:
         taken = enters * self.takes[k]
         yield self._follow(i, lap, holds), enters - taken
         after = k != self.last and (holds or self._begins(k, holds))
-        go_on = still = 1.0 - (self.index.flat[k].leaves or 0.0)
-        for row in self.index.flat[k].next:
-            chance = min(still * expected_values.share(self.index.scenario, row.chance), go_on)
-            go_on -= chance
-            if row.to in self.index.steps:
-                to = self.index.steps[row.to]
-                same = self.index.stage_of[to] == self.index.stage_of[k]
-                node = (self.index.line.index(to), lap if same else 0, after, same)
-                yield node, taken * chance
+        jumps, go_on = expected_values.leads(self.index, k)
+        for to, chance in jumps:
+            same = self.index.stage_of[to] == self.index.stage_of[k]
+            yield (self.index.line.index(to), lap if same else 0, after, same), taken * chance
         yield self._follow(i, lap, after), taken * go_on
 
     def _enters(self, k: int, inside: bool) -> float:

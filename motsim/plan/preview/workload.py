@@ -96,17 +96,14 @@ class Means:
     @classmethod
     def of(cls, index: Index) -> Means:
         every = range(len(index.flat))
-        taken, minutes = (
-            [expected_values.taken(index, k) for k in every],
-            [expected_values.minutes(index, k) for k in every],
+        reached = expected_values.reached(index)
+        taken, passes, minutes = (
+            [of(index, k) for k in every]
+            for of in (expected_values.taken, expected_values.passes, expected_values.minutes)
         )
-        return cls(
-            expected_values.reached(index),
-            expected_values.visits(index),
-            taken,
-            minutes,
-            [t * expected_values.passes(index, k) * m for k, t, m in zip(every, taken, minutes)],
-        )
+        done = [t * p for t, p in zip(taken, passes)]
+        span = [n * m for n, m in zip(done, minutes)]
+        return cls(reached, reached * np.array(done), taken, minutes, span)
 
 
 def moments_of_work(

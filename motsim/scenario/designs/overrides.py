@@ -110,11 +110,15 @@ def merge(old: Any, new: Any, share: Share = in_full, path: str = "") -> Any:
 
 
 def _as_today(new: dict[str, Any], today: Collection[str]) -> dict[str, Any]:
-    """Entries under today's keys: `8:00` is the `08:00` of today, and `Mon-Fri` its `mon-fri`."""
-    times = {time: key for key in today if (time := meant(str(key))) is not None}
+    """Entries under today's keys: `8:00` is the `08:00` of today, and `Mon-Fri` its `mon-fri`. A
+    mapping of which one key is no time is one of names, whatever the others look like.
+    """
+    times = {meant(str(key)): key for key in today}
+    if None in times or len(times) < len(today):
+        return new
     found: dict[str, Any] = {}
     for name, value in new.items():
-        key = times.get(meant(str(name)), name)
+        key = name if name in today else times.get(meant(str(name)), name)
         if key in found:
             raise ValueError(say("time twice", time=name))
         found[key] = value

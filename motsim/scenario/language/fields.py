@@ -211,11 +211,13 @@ def _each_hour_once(raw: Any) -> Any:
     """`8`, `08` and `08:00` are one key of the mapping that is read: the last would stay alone."""
     seen: set[float] = set()
     for key in raw if isinstance(raw, dict) else ():
-        if rates.meant(key) is not None:  # what is no hour is said of the key itself
+        try:
             hour = _hour(key)
-            if hour in seen:
-                raise ValueError(say("time twice", time=rates.clock_text(60.0 * hour)))
-            seen.add(hour)
+        except ValueError:  # what is no hour is said of the key itself
+            continue
+        if hour in seen:
+            raise ValueError(say("time twice", time=rates.clock_text(60.0 * hour)))
+        seen.add(hour)
     return raw
 
 

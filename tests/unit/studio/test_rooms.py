@@ -503,13 +503,13 @@ def test_a_room_with_an_odd_first_line_is_named_and_the_others_are_served(
 def test_a_line_that_nobody_can_read_takes_no_other_with_it(tmp_path: Path) -> None:
     rooms = Rooms(tmp_path, dict(KINDS))
     room = rooms.begin("demo", ABOUT)
-    odd = '{"do": "press", "letter": \n7\n{"x": ' + 100_000 * "[" + "\n"
-    with room.path.open("a", encoding="utf-8") as file:
+    odd = '{"do": "press", "letter": \n7\n{"x": \r "y\n{"x": ' + 100_000 * "[" + "\n"
+    with room.path.open("a", encoding="utf-8", newline="") as file:
         file.write(odd + '{"do": "press", "letter": "B"}\n')
     rooms = Rooms(tmp_path, dict(KINDS))
     rooms.write(rooms.get(room.code), {"do": "press", "letter": "A"}).result(5)
     assert Rooms(tmp_path, dict(KINDS)).get(room.code).votes == {"A": 1, "B": 1}
-    assert odd in room.path.read_text()
+    assert odd.encode() in room.path.read_bytes()
 
 
 def test_rooms_have_an_end_and_one_that_is_taken_away_is_kept(tmp_path: Path) -> None:

@@ -105,6 +105,14 @@ def test_where_the_hour_is_not_known_the_mean_is() -> None:
     assert "table: 75 % needed on average while open" in explain(late).load_lines
 
 
+@pytest.mark.parametrize("takes", ["exponential(239 min)", "exponential(241 min)"])
+def test_of_a_house_that_shuts_nothing_is_said_where_the_hour_is_not_known(takes: str) -> None:
+    """Half of those who come within four hours are there in time: no mean says how many."""
+    text = dinner("opening: {mon-sun: 10:00-14:00}").text
+    assert place_loads(loads(text.replace("takes: 0 min", f"takes: {takes}"))) == []
+    assert place_loads(loads(text.replace("takes: 0 min", "takes: 30 min"))) != []
+
+
 def test_check_says_what_places_hold() -> None:
     busy = loads(dinner(opening="opening: {mon-sun: 10:00-16:00}").text.replace("12,", "7,"))
     said, chinese = explain(busy), explain(busy, language="zh")

@@ -9,6 +9,7 @@ import pytest
 from motsim.errors import InputError, ScenarioError
 from motsim.scenario import Scenario, buy, design, loads
 from motsim.scenario.designs.merge import full_share, price, whole_design
+from motsim.scenario.designs.overrides import merge
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.schema import Step
@@ -477,3 +478,15 @@ def test_a_day_or_an_hour_that_is_named_twice_is_refused(
     """Of two entries for a day nobody knows which is meant; both were counted, or the last one."""
     with pytest.raises(ScenarioError, match=said):
         design(BASE, "today", {key: value})
+
+
+def test_names_that_look_like_days_are_names() -> None:
+    """Pools called `fri` and `FRI` are two, and a day that stands as typed is that one."""
+
+    def keys(today: dict[str, object], new: dict[str, object]) -> list[str]:
+        found = merge(today, new)
+        return [key for key, value in found.items() if value != today.get(key)]
+
+    assert keys({"fri": 1, "FRI": 2}, {"FRI": 3}) == ["FRI"]
+    assert keys({"fri": 1, "desk": 2}, {"FRI": 3}) == ["FRI"]
+    assert keys({"mon-fri": 1, "sat": 2}, {"Mon-Fri": 3}) == ["mon-fri"]
