@@ -1,4 +1,6 @@
-"""A figure of a shipped scenario that counts as claimed is one that the article it names gives."""
+"""A figure of a shipped scenario that counts as claimed is one that the article it names gives, by
+the table here, which was read from the articles: for each, the keys and what it says of them.
+"""
 
 from __future__ import annotations
 
