@@ -42,6 +42,7 @@ from motsim.cli.options import (
     ObjectiveOption,
     OutOption,
     PageOption,
+    PdfOption,
     PsychologiesOption,
     PsychologyOption,
     RangeDrawsOption,
@@ -290,6 +291,7 @@ def run(
     charts: ChartsOption = None,
     xlsx: XlsxOption = None,
     slides: SlidesOption = None,
+    pdf: PdfOption = None,
     spread: Annotated[
         bool,
         typer.Option(
@@ -318,7 +320,7 @@ def run(
         psychology,
         engine.value,
         out,
-        Files(charts, xlsx, slides),
+        Files(charts, xlsx, slides, pdf),
         spread,
         lang.value,
         json,
@@ -385,6 +387,7 @@ def compare(
     ] = None,
     charts: ChartsOption = None,
     slides: SlidesOption = None,
+    pdf: PdfOption = None,
     cluster: ClusterOption = None,
     estimate: EstimateOption = False,
     lang: LangOption = Language.en,
@@ -403,7 +406,7 @@ def compare(
         seed,
         engine.value,
         out,
-        Files(charts, xlsx, slides),
+        Files(charts, xlsx, slides, pdf),
         lang.value,
         json,
         draws,
@@ -494,6 +497,7 @@ def experiment(
     draws: RangeDrawsOption = RANGE_DRAWS,
     out: OutOption = None,
     slides: SlidesOption = None,
+    pdf: PdfOption = None,
     cluster: ClusterOption = None,
     estimate: EstimateOption = False,
     lang: LangOption = Language.en,
@@ -502,7 +506,7 @@ def experiment(
     from motsim.cli import experiment as asking
     from motsim.cli.terminal import Files
 
-    files = Files(slides=slides)
+    files = Files(slides=slides, pdf=pdf)
     asking.experiment(folder, replications, seed, scenario, draws, out, files, lang.value)
 
 

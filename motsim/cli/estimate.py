@@ -106,7 +106,7 @@ def estimate(
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
             nowhere = Path(folder, "out" if command.__name__ in FOLDERS else "page.html")
             unwritten: dict[str, Any] = {
-                name: None for name in ("xlsx", "charts", "slides") if name in options
+                name: None for name in ("xlsx", "charts", "slides", "pdf") if name in options
             }
             # here, whoever will work: the processor time of other machines is not heard
             with working(Threads()), contextlib.suppress(Measured, typer.Exit):

@@ -107,7 +107,12 @@ DesignOption = Annotated[
     ),
 ]
 PageOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="The page to write.", show_default=False)
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="The page to write; a name that ends in .pdf gets it as it is printed.",
+        show_default=False,
+    ),
 ]
 XlsxOption = Annotated[
     Path | None,
@@ -121,6 +126,15 @@ SlidesOption = Annotated[
         "--slides",
         metavar="FILE",
         help="Write slides for PowerPoint (.pptx), too.",
+        show_default=False,
+    ),
+]
+PdfOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pdf",
+        metavar="FILE",
+        help="Write the page as PDF, too (A4; Chrome, Edge or Chromium prints it).",
         show_default=False,
     ),
 ]

@@ -253,17 +253,22 @@ def workbook(found: Any, path: Path | None, language: str) -> None:
 
 
 class Files(NamedTuple):
-    """The files that are wanted beside the page: pictures in a folder, a workbook, slides."""
+    """The files that are wanted beside the page: pictures in a folder, a workbook, slides, the page
+    on paper.
+    """
 
     charts: Path | None = None
     xlsx: Path | None = None
     slides: Path | None = None
+    pdf: Path | None = None
 
     def check(self) -> None:
         """Refuse what could not be written, before anything is run."""
         if self.charts is not None:
             reachable(self.charts)
-        for path in (self.xlsx, self.slides):
+        if self.pdf is not None and self.pdf.suffix.lower() != ".pdf":
+            raise InputError(errors.of(str(self.pdf), errors.say("ends in pdf")))
+        for path in (self.xlsx, self.slides, self.pdf):
             if path is not None:
                 writable(path)
         if self.slides is not None:
@@ -280,6 +285,8 @@ class Files(NamedTuple):
             from motsim.report.writers import write_slides
 
             write_slides(found, self.slides, lang_of(language))
+        if self.pdf is not None:
+            report(found, self.pdf, language)
         return WrittenFiles(self, drawn, language)
 
 
@@ -294,6 +301,7 @@ class WrittenFiles(NamedTuple):
         return {
             "workbook": str(self.files.xlsx) if self.files.xlsx else None,
             "slides": str(self.files.slides) if self.files.slides else None,
+            "pdf": str(self.files.pdf) if self.files.pdf else None,
             "charts": [str(one) for one in self.pictures],
         }
 
@@ -306,6 +314,8 @@ class WrittenFiles(NamedTuple):
             say(word(self.language, "workbook", path=self.files.xlsx))
         if self.files.slides is not None:
             say(word(self.language, "slides", path=self.files.slides))
+        if self.files.pdf is not None:
+            say(word(self.language, "pdf", path=self.files.pdf))
 
 
 class Written(NamedTuple):
@@ -372,6 +382,10 @@ def writable(path: Path) -> None:
         raise InputError(errors.say("no folder", path=path, folder=folder))
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise InputError(errors.say("may not be written", path=path))
+    if path.suffix.lower() == ".pdf":
+        from motsim.report.core.pdf import browser
+
+        browser()
 
 
 def reachable(folder: Path) -> None:
@@ -384,7 +398,14 @@ def reachable(folder: Path) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file as a whole: beside its place first, then renamed into it."""
+    """Write a file as a whole: beside its place first, then renamed into it; a page that is to be a
+    `.pdf` is printed.
+    """
+    if path.suffix.lower() == ".pdf":
+        from motsim.report.core.pdf import print_page
+
+        print_page(text, path)
+        return
     try:
         with whole(path) as beside:
             beside.write_text(text, encoding="utf-8")

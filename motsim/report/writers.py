@@ -47,10 +47,11 @@ def write_report(
     result: Any, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()
 ) -> None:
     """Write the page of a result in both languages; `lang` is the one it opens in, `following` the
-    commands to type next, where the result alone does not tell.
+    commands to type next, where the result alone does not tell. A path that ends in `.pdf` gets the
+    page as it is printed, in `lang` alone.
 
     Raises:
-        InputError: there is no page of such a thing.
+        InputError: there is no page of such a thing, or nothing that prints it.
     """
     room_of(result, PAGES, "page").write(result, path, lang=lang, following=following)
 

@@ -102,11 +102,12 @@ class Drafts:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
+        self.own = self.folder / OWN  # what the Studio keeps for itself
         self._open: dict[str, Draft] = {}
         self._lock = threading.RLock()
         try:
-            (self.folder / OWN).mkdir(parents=True, exist_ok=True)
-            probe = self.folder / OWN / "writable"
+            self.own.mkdir(parents=True, exist_ok=True)
+            probe = self.own / "writable"
             probe.write_text("", encoding="utf-8")
             probe.unlink()
         except OSError as error:
@@ -161,7 +162,7 @@ class Drafts:
         """Take a file out of the folder; it is kept in `.motsim/removed`."""
         with self._lock:
             path = self.path(name)
-            to = self.folder / OWN / "removed"
+            to = self.own / "removed"
             to.mkdir(exist_ok=True)
             when = datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")
             try:
@@ -285,7 +286,7 @@ class Drafts:
             ) from None
 
     def _own(self, path: Path) -> Path:
-        place = self.folder / OWN / path.name
+        place = self.own / path.name
         place.mkdir(exist_ok=True)
         return place
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from motsim.study.comparison.compare import Comparison
 
 def job_routes(studio: Studio) -> APIRouter:
     routes, jobs = APIRouter(tags=["jobs"]), studio.jobs
+    printing = threading.Lock()  # one browser at a time
 
     @routes.post("/comparisons", status_code=202)
     def compare_designs(asked: CompareJob) -> Json:
@@ -122,6 +124,26 @@ def job_routes(studio: Studio) -> APIRouter:
             headers={"Content-Disposition": 'attachment; filename="comparison.xlsx"'},
         )
 
+    @routes.get("/jobs/{job}/pdf")
+    def get_pdf(job: str, lang: str = "en") -> Response:
+        """The report of a comparison or a study on A4 paper; 422 where no browser of this machine
+        prints.
+        """
+        from motsim.report.writers import write_report
+
+        found = _reported(job)
+        with printing:  # beside the scenarios: a browser that is locked in sees the user's files
+            made = _made(
+                lambda path: write_report(found, path, lang=language_of(lang)),
+                "pdf",
+                studio.drafts.own,
+            )
+        return Response(
+            made,
+            media_type="application/pdf",
+            headers={"Content-Disposition": 'attachment; filename="report.pdf"'},
+        )
+
     @routes.get("/jobs/{job}/slides")
     def get_slides(job: str, lang: str = "en") -> Response:
         """A comparison as slides for PowerPoint."""
@@ -169,9 +191,9 @@ def job_routes(studio: Studio) -> APIRouter:
     return routes
 
 
-def _made(write: Callable[[Path], None], ending: str) -> bytes:
+def _made(write: Callable[[Path], None], ending: str, within: Path | None = None) -> bytes:
     """What a writer of files writes."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=within) as folder:
         path = Path(folder) / f"made.{ending}"
         write(path)
         return path.read_bytes()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -105,6 +106,10 @@ def test_every_page_is_quiet_and_for_everybody(browser, server, lang: str, dark:
     page.click("main button.main")
     page.wait_for_selector(".verdict", timeout=90_000)
     visit.fine()
+    with page.expect_download() as coming:
+        page.click("button:has-text('PDF')")
+    assert Path(coming.value.path()).read_bytes().startswith(b"%PDF-")
+    assert coming.value.suggested_filename == "report.pdf"
     visit.tab("people")
     page.wait_for_selector(".persons article")
     visit.fine()

@@ -13,6 +13,7 @@ from motsim.i18n import LANGUAGES
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.journey_pictures import journey
+from motsim.report.core.chinese_font import has_chinese_font
 from motsim.report.core.curve_svg import standalone
 from motsim.report.core.files import written
 from motsim.report.core.messages import Translator
@@ -22,21 +23,6 @@ from motsim.report.core.tokens import resolved
 SCALE: Final = 2.0  # pixels a point: sharp on a slide
 WHITE: Final = "var(--raised)"
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
-_FONTS: Final = re.compile(
-    r"cjk|han.?sans|han.?serif|wqy|wenquanyi|simsun|simhei|simkai|msyh|deng|pingfang|hiragino|stheiti|songti|heiti|uming|ukai|droidsansfallback|harmonyos",
-    re.IGNORECASE,
-)
-FONT_FOLDERS: Final = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.fonts",
-    "~/.local/share/fonts",
-    "/Library/Fonts",
-    "/System/Library/Fonts",
-    "~/Library/Fonts",
-    "C:/Windows/Fonts",
-    "~/AppData/Local/Microsoft/Windows/Fonts",
-)
 
 
 def write_pictures(result: Any, folder: str | os.PathLike[str], *, lang: str = "en") -> list[Path]:
@@ -75,14 +61,4 @@ def lacks_chinese(result: Any, lang: str) -> bool:
     return (
         any(_CHINESE.search(svg) for svg in _pictures(result, lang).values())
         and not has_chinese_font()
-    )
-
-
-def has_chinese_font(folders: tuple[str, ...] = FONT_FOLDERS) -> bool:
-    """Is a font with Chinese characters installed? Looked for by the names of files."""
-    return any(
-        _FONTS.search(name)
-        for folder in folders
-        for _, _, names in os.walk(os.path.expanduser(folder))
-        for name in names
     )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from motsim.errors import StoreError
 from motsim.i18n import LANGUAGES, text
+from motsim.report.core import pdf
 from motsim.report.core.files import written
 from motsim.report.core.head import WORDS, Head
 from motsim.report.core.next_commands import HEADING, Step
@@ -187,7 +188,12 @@ def as_code(value: Any) -> Any:
 
 
 def save(text: str, path: str | os.PathLike[str]) -> None:
-    """Write beside the place, then rename into it: a page is whole or not there."""
+    """Write beside the place, then rename into it: a page is whole or not there. A name that ends
+    in `.pdf` gets the page as it is printed.
+    """
+    if pdf.wanted(path):
+        pdf.print_page(text, Path(path))
+        return
     with written(Path(path)) as beside:
         beside.write_text(text, encoding="utf-8")
 

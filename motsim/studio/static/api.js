@@ -30,6 +30,11 @@ export const post = (path, body) => call("POST", path, body);
 export const put = (path, body) => call("PUT", path, body);
 export const remove = (path) => call("DELETE", path);
 export const upload = (path, file) => call("POST", path, null, file);
+export async function file(path) {
+  const answer = await fetch(`/api/v1${path}`).catch(() => { throw new Problem(0, { detail: "offline" }); });
+  if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => ({})));
+  return answer.blob();
+}
 export const at = (id, rest = "") => `/scenarios/${encodeURIComponent(id)}${rest}`;
 export const page = Array.from(crypto.getRandomValues(new Uint8Array(9)), (n) => n.toString(36)).join("");
 

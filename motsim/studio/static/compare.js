@@ -1,6 +1,6 @@
 // Compare: the verdict first, then a line a design, then the whole report; files to take along.
-import { get, post, remove } from "./api.js";
-import { fill, h, option, say } from "./dom.js";
+import { file, get, post, remove } from "./api.js";
+import { fill, h, option, say, takes } from "./dom.js";
 
 let app, root, state = {};
 
@@ -67,7 +67,7 @@ function result() {
   const files = [["report", `${base}/report?download=true&lang=${lang}`, w("take report")], ["workbook", `${base}/workbook?lang=${lang}`, w("take workbook")], ["slides", `${base}/slides?lang=${lang}`, w("take slides")], ["svg", `${base}/pictures/journey.svg?lang=${lang}`, w("take svg")], ["png", `${base}/pictures/journey.png?lang=${lang}`, w("take png")]];
   return h("section", {},
     h("h2", { class: "verdict" }, r.verdict[lang]), h("p", {}, r.rests[lang]), h("p", { class: "soft" }, `${r.holds[lang]} · ${w("n runs", { n: r.runs })}`),
-    h("div", { class: "row" }, h("strong", {}, w("take along")), files.map(([, href, text]) => h("a", { class: "button", href, download: "" }, text)), h("a", { class: "button", href: `${base}/report?lang=${lang}`, target: "_blank", rel: "noopener" }, w("open report"))),
+    h("div", { class: "row" }, h("strong", {}, w("take along")), files.map(([, href, text]) => h("a", { class: "button", href, download: "" }, text)), takes(w("take pdf"), "report.pdf", () => file(`/jobs/${state.made}/pdf?lang=${lang}`), app.fail), h("a", { class: "button", href: `${base}/report?lang=${lang}`, target: "_blank", rel: "noopener" }, w("open report"))),
     h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, [w("design"), w(`judged ${r.designs[0].judged}`), w(r.designs[0].covers ? "range covers" : "range 95"), w("loses in"), w("remembered")].map((text, k) => h("th", { class: k ? "n" : "", scope: "col" }, text)))),
       h("tbody", {}, r.designs.map((d, k) => h("tr", {}, h("th", { scope: "row" }, d.label[lang], d.name === r.advised && d.clear ? ` · ${w("advised")}` : ""), h("td", { class: "n" }, k ? d.gain[lang] : w("reference")), h("td", { class: "n" }, k ? d.range[lang] : ""), h("td", { class: "n" }, k && d.loses ? d.loses[lang] : ""), h("td", { class: "n" }, d.remembered[lang])))))),
     h("h2", {}, w("whole report")), h("p", { class: "soft", id: "writing" }, w("report coming")), h("iframe", { onload: () => document.getElementById("writing")?.remove(), src: `${base}/report?lang=${lang}`, title: w("whole report"), sandbox: "allow-scripts allow-downloads" }));

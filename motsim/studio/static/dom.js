@@ -28,6 +28,20 @@ export function say(text) {
   document.getElementById("said").textContent = text;
 }
 
+// A file that takes a moment to make: the button waits for it, and what is refused is said.
+export function takes(text, name, make, fail) {
+  const button = h("button", { type: "button", onclick: async () => {
+    button.disabled = true;
+    try {
+      const href = URL.createObjectURL(await make());
+      h("a", { href, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 10000);
+    } catch (error) { fail(error); }
+    button.disabled = false;
+  } }, text);
+  return button;
+}
+
 export function option(value, text, chosen) {
   return h("option", { value, selected: value === chosen }, text);
 }

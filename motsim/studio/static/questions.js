@@ -1,6 +1,6 @@
 // More questions: each is a study of the library with a report of its own.
-import { get, post, remove } from "./api.js";
-import { fill, h, option, say } from "./dom.js";
+import { file, get, post, remove } from "./api.js";
+import { fill, h, option, say, takes } from "./dom.js";
 
 const QUESTIONS = ["plan", "moments", "lows", "robust", "worth", "pilot"];
 const OF_ONE = ["plan", "moments", "lows", "pilot"];
@@ -55,6 +55,7 @@ function result() {
   return h("section", {}, h("div", { class: "row" }, h("h2", {}, w(`q ${state.which}`)), h("span", { class: "room" }),
     h("a", { class: "button", href: `${base}/report?download=true&lang=${lang}`, download: "" }, w("take report")),
     h("a", { class: "button", href: `${base}/workbook?lang=${lang}`, download: "" }, w("take workbook")),
+    takes(w("take pdf"), "report.pdf", () => file(`/jobs/${state.made}/pdf?lang=${lang}`), app.fail),
     h("a", { class: "button", href: `${base}/report?lang=${lang}`, target: "_blank", rel: "noopener" }, w("open report"))),
   h("p", { class: "soft", id: "writing" }, w("report coming")),
   h("iframe", { onload: () => document.getElementById("writing")?.remove(), src: `${base}/report?lang=${lang}`, title: w(`q ${state.which}`), sandbox: "allow-scripts allow-downloads" }));

@@ -16,7 +16,11 @@ class HasReport:
     """A result with a page."""
 
     def report(self, path: Path, lang: Lang = "en") -> None:
-        """Write the page: one file that opens offline, in English (`en`) or Chinese (`zh`)."""
+        """Write the page: one file that opens offline, in English (`en`) or Chinese (`zh`).
+
+        A name that ends in `.pdf` gets it as it is printed; raises InputError where no Chrome, Edge
+        or Chromium is there to print.
+        """
         importlib.import_module("motsim.report.writers").write_report(self, path, lang=lang)
 
 

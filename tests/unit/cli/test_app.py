@@ -213,6 +213,23 @@ def test_results_that_cannot_be_written_are_said_before_anything_runs(
     ).read_text() == TINY
 
 
+def test_paper_that_nothing_prints_is_said_before_anything_runs(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTSIM_BROWSER", "no-such-browser")
+    for args in (
+        ("run", "tiny.yaml", "--pdf", "a.pdf"),
+        ("moments", "tiny.yaml", "--out", "a.pdf"),
+        ("allocate", "tiny.yaml", "--budget", "100", "--out", "a.PDF"),
+    ):
+        result = call(*args)
+        assert result.exit_code == 2 and result.stderr.count("\n") <= 4
+        assert "MOTSIM_BROWSER: there is no program 'no-such-browser'" in result.stderr
+    wrong = call("compare", "tiny.yaml", "--designs", "today,better", "--pdf", "a.html")
+    assert "a.html: the name of a PDF ends in .pdf" in wrong.stderr
+    assert [path.name for path in tiny.iterdir()] == ["tiny.yaml"]
+
+
 def test_replications_as_days(tiny: Path) -> None:
     plain, asked = (
         call("run", "tiny.yaml", "-n", "3", "--out", "r", *more).stdout

@@ -157,7 +157,9 @@ def test_a_choice_says_what_it_costs_and_what_it_brings(server: Server) -> None:
     assert weighed["brings"]["loses"]["en"] == Translator("en").share(seen.loss)
 
 
-def test_a_comparison_is_the_comparison_of_the_library(server: Server) -> None:
+def test_a_comparison_is_the_comparison_of_the_library(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = {"scenario": "shop.yaml", "designs": ["today", "kind"], "replications": 6}
     job = server.ask("POST", "/api/v1/comparisons", asked)
     assert job.status == 202
@@ -174,6 +176,22 @@ def test_a_comparison_is_the_comparison_of_the_library(server: Server) -> None:
     assert book.body[:2] == b"PK"
     deck = server.ask("GET", f"/api/v1/jobs/{job.json['job']}/slides?lang=zh")
     assert deck.body[:2] == b"PK" and deck.headers["content-type"].endswith("presentation")
+    # a browser that "prints" the text of the page
+    printer = tmp_path / "printer"
+    lines = """for a in "$@"; do
+      case "$a" in --print-to-pdf=*) o="${a#*=}";; file:*) i="${a#*//}";; esac
+    done"""
+    printer.write_text(f'#!/bin/sh\n{lines}\n(printf "%%PDF-"; cat "$i") > "$o"\n', "utf-8")
+    printer.chmod(0o700)
+    monkeypatch.setenv("MOTSIM_BROWSER", str(printer))
+    paper = server.ask("GET", f"/api/v1/jobs/{job.json['job']}/pdf?lang=zh")
+    assert paper.headers["content-type"] == "application/pdf"
+    assert paper.body == b"%PDF-" + page.body
+    monkeypatch.setenv("MOTSIM_BROWSER", str(tmp_path / "none"))
+    none = server.ask("GET", f"/api/v1/jobs/{job.json['job']}/pdf")
+    assert none.status == 422 and "MOTSIM_BROWSER" in none.json["said"]["zh"]
+    left = {one.name for one in server.app.state.studio.drafts.own.iterdir()}
+    assert not [name for name in left if name.startswith(("tmp", "unfinished"))]
 
 
 @pytest.mark.slow  # a search over draws of all that is assumed

@@ -12,6 +12,7 @@ import pytest
 from motsim.cli.paths import shipped_scenarios
 from motsim.errors import StoreError
 from motsim.report.comparison import image_export
+from motsim.report.core.chinese_font import has_chinese_font
 from motsim.report.writers import write_workbook
 from motsim.scenario.loader import load
 from motsim.study.run.simulate import Run, simulate
@@ -39,10 +40,10 @@ def test_every_picture_as_png_and_svg(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_font_is_looked_for_where_fonts_are(tmp_path: Path) -> None:
-    assert not image_export.has_chinese_font((str(tmp_path),))
+    assert not has_chinese_font((str(tmp_path),))
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "NotoSansCJK-Regular.ttc").touch()
-    assert image_export.has_chinese_font((str(tmp_path),))
+    assert has_chinese_font((str(tmp_path),))
 
 
 def test_missing_fonts_matter_only_to_chinese(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
