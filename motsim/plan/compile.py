@@ -66,7 +66,7 @@ def compile_plan(
         scenario.value.margin if scenario.value.margin.expression is not None else None,
         "value.margin",
     )
-    population = population_row(m)
+    population = population_row(m, quotes or {})
     return Plan(
         names=names_of(m),
         calendar=calendar,

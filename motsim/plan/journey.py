@@ -576,6 +576,17 @@ def level_rows(m: Making) -> Rows:
     return table(LEVEL, rows)
 
 
+def minutes_quoted(scenario: Scenario, name: str, quotes: Mapping[str, float]) -> float:
+    """Minutes that a promise quotes; of one that is read off the lines what is typical. Below 0:
+    not measured yet.
+    """
+    quote = scenario.promises[name].quote
+    if quote.kind == "minutes":
+        return quote.amount
+    unit = measured(quotes, name, quote.kind)
+    return quote.amount * unit if unit >= 0.0 else -1.0
+
+
 def measured(quotes: Mapping[str, float], name: str, kind: str) -> float:
     """Minutes that the pilot found for a promise; -1: it has not been asked yet. The first design's
     own typical time is what is typical.

@@ -381,6 +381,10 @@ POPULATION = record(
     "ties",  # of whom somebody hears; 0: nobody talks
     "rewired:f",  # share of them who live anywhere
     "delay",  # AMOUNT: minutes until a word arrives, -1: nobody talks
+    "promise",  # PROMISE by which who is no customer goes, -1: none
+    "elasticity:f",  # logits by which they try us more per logarithm of minutes promised
+    "promised:f",  # minutes; below 0: not measured yet
+    "reference:f",  # the same of the first design
     # streams: how often, the first need, readiness, life, own chance to stay, a customer or in the
     # know at the very beginning, hears of us, comes
     "s_rate",
@@ -503,6 +507,13 @@ class Plan:
     departs: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     # the plan under which these people have lived before the run begins; None: they begin as typed
     before: Plan | None = None
+
+    @property
+    def trusts(self) -> bool:
+        """Do people learn how far a promise can be believed?"""
+        return self.comes_back and bool(
+            self.population["promise"][0] >= 0 and self.population["learns"][0] != LEARNS_NOTHING
+        )
 
     @property
     def comes_back(self) -> bool:

@@ -7,6 +7,7 @@ that is observed, who tries us from the return rate that is observed.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,12 +17,13 @@ from numpy.typing import NDArray
 from motsim.errors import InputError, say
 from motsim.plan import calendar
 from motsim.plan.index import Making
+from motsim.plan.journey import minutes_quoted
 from motsim.plan.layout import LEARNS_MOMENTS, LEARNS_NOTHING, LEARNS_WHOLE, POPULATION, Plan, Rows
 from motsim.plan.quantities import records
 from motsim.plan.random_streams import ticks
 from motsim.plan.sources import rate_pieces, scaled
 from motsim.scenario.checks.population import crowded
-from motsim.scenario.language.population import YEAR
+from motsim.scenario.language.population import ELASTICITY, YEAR
 from motsim.scenario.language.rates import WEEK_MINUTES, Rate
 from motsim.scenario.language.schema import Population, Scenario
 from motsim.units import DAY as DAY_TICKS
@@ -102,8 +104,8 @@ def needs_curve(scenario: Scenario) -> NDArray[np.float64]:
     return curve
 
 
-def population_row(m: Making) -> Rows:
-    """The POPULATION row; none where strangers come."""
+def population_row(m: Making, quotes: Mapping[str, float]) -> Rows:
+    """The POPULATION row; none where strangers come. `quotes`: as of `compile_plan`."""
     population = m.scenario.population
     if population is None:
         return np.zeros(0, POPULATION)
@@ -111,7 +113,8 @@ def population_row(m: Making) -> Rows:
     too_many = crowded(town.size, m.scenario.length, population.history, town.gap)
     if too_many:  # where the size follows from the rate
         m.refuse("population", too_many)
-    cv, network = population.differ.needs, population.network
+    cv, network, market = population.differ.needs, population.network, population.market
+    promised = minutes_quoted(m.scenario, market.promise, quotes) if market.promise else -1.0
     row: dict[str, Any] = {
         "size": town.size,
         "months": -(-ticks(m.scenario.length) // MONTH),
@@ -124,13 +127,21 @@ def population_row(m: Making) -> Rows:
         "knows": population.knows,
         "tries": town.tries,
         "hears": population.hears,
-        "back": population.market.back,
+        "back": market.back,
         "shape": 1.0 / (cv * cv) if cv > 0.0 else 0.0,
         "readiness": population.differ.stays,
         "learns": LEARNS[population.learns],
         "ties": network.ties if network else 0,
         "rewired": network.rewired if network else 0.0,
         "delay": m.amounts.add(population.word.delay if network else None, "population/word/delay"),
+        "promise": (
+            m.find("promises", market.promise, "population.market.promise")
+            if market.promise
+            else -1
+        ),
+        "elasticity": ELASTICITY if market.elasticity is None else market.elasticity,
+        "promised": promised,
+        "reference": promised,  # until another design is the first (`with_past`)
         "life": YEAR / population.moves if population.moves > 0.0 else 0.0,
     }
     return records(
@@ -176,10 +187,15 @@ def _cut(plan: Plan, length: int) -> Plan:
 
 
 def with_past(plan: Plan, first: Plan) -> Plan:
-    """A plan whose people have lived under the first design before; as it is where no history is
-    typed. Raises InputError where the two have not the same segments: people keep theirs.
+    """A plan whose people have lived under the first design before, if any history is typed, and
+    hold what is promised against what that one promises. Raises InputError where the two have not
+    the same segments: people keep theirs.
     """
-    past = int(plan.population["past"][0]) if plan.comes_back else 0
+    if not plan.comes_back:
+        return plan
+    town = plan.population.copy()
+    town["reference"] = first.population["promised"]
+    plan, past = replace(plan, population=town), int(town["past"][0])
     if past == 0:
         return plan
     same = plan.segments["upto"].tolist() == first.segments["upto"].tolist()

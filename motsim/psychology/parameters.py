@@ -103,7 +103,9 @@ class Parameter(NamedTuple):
     LAST_VISIT,
     WORD_NOISE,
     TRY_SLOPE,
-) = range(67)
+    PROMISE_RATE,
+    WORD_TRUST,
+) = range(69)
 
 OURS: Final = "assumed by motsim"
 ALAYBEK: Final = "sign and rank: Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149; size assumed"
@@ -863,11 +865,31 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         "between nothing and the slope of coming back (return_slope); nobody has measured it",
         "how much more those try us who are no customers and have come to expect more of us",
     ),
+    _P(
+        "promise_rate",
+        0.3,
+        0.1,
+        0.6,
+        "share",
+        "assumed",
+        OURS,
+        "how fast visits teach how far a promise can be believed (population.market.promise)",
+    ),
+    _P(
+        "word_trust",
+        0.15,
+        0.0,
+        0.4,
+        "share",
+        "assumed",
+        "half of promise_rate; nobody has measured it",
+        "how far a friend's word of a promise moves what is believed of it (population.network)",
+    ),
 )
 INDEX: Final = {p.name: i for i, p in enumerate(PARAMETERS)}
 # read only where people come back and learn
 OF_PEOPLE_WHO_LEARN: Final = frozenset(
-    PARAMETERS[k].name for k in range(PRIOR_VARIANCE, TRY_SLOPE + 1)
+    PARAMETERS[k].name for k in range(PRIOR_VARIANCE, WORD_TRUST + 1)
 )
 
 PROFILES: Final[dict[str, dict[str, float]]] = {

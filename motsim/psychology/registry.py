@@ -112,6 +112,11 @@ ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the sa
     "readiness": Argument("logits", -10.0, 10.0),
     "logit": Argument("logit", -60.0, 60.0),
     "moved": FLAG,
+    "trust": Argument("minutes believed for one promised", 0.2, 5.0),
+    "overrun": Argument("minutes taken for one promised", 0.0, 1e6),
+    "elasticity": Argument("logits per logarithm of minutes", -10.0, 0.0),
+    "promised": TIME,
+    "reference": TIME,
 }
 
 

@@ -22,16 +22,22 @@ from motsim.psychology.parameters import (
     LAST_VISIT,
     MOMENT_RATE,
     PRIOR_VARIANCE,
+    PROMISE_RATE,
     TRY_SLOPE,
     WORD_NOISE,
+    WORD_TRUST,
 )
-from motsim.psychology.portable_math import power
+from motsim.psychology.portable_math import log, power
 from motsim.psychology.registry import CHANCE, EMOTION, Floats, Gives, cut, rule
 from motsim.units import DAYS_A_YEAR, EMOTION_MAX, EMOTION_MIN
 
 CHANGE_MAX: Final = 20.0  # emotion: from one end of its scale to the other
 CHANGE = Gives("change", "emotion", -CHANGE_MAX, CHANGE_MAX)
 VARIANCE = Gives("variance", "emotion squared", 0.0, 1e6)
+TRUST_MIN: Final = 0.2  # minutes believed for one promised
+TRUST_MAX: Final = 5.0
+TRUST = Gives("trust", "minutes believed for one promised", TRUST_MIN, TRUST_MAX)
+PULL_MAX: Final = 20.0  # logits
 
 
 @rule(
@@ -97,6 +103,45 @@ def try_chance(psy: Floats, chance: float, learned: float) -> float:
     to expect beyond what everybody expects.
     """
     return with_readiness(chance, psy[TRY_SLOPE] * learned)
+
+
+@rule(
+    Gives("pull", "logits", -PULL_MAX, PULL_MAX),
+    equation="e ln(T q / q1); 0 where nothing is promised",
+    grade="assumed",
+    source="that a promise draws whoever believes it; form and size are assumed by motsim",
+)
+def pull_of_promise(elasticity: float, promised: float, trust: float, reference: float) -> float:
+    """How much more somebody who is no customer tries us for what is promised, as far as they
+    believe it, than for what the first design promises.
+    """
+    if promised <= 0.0 or reference <= 0.0:
+        return 0.0
+    return cut(elasticity * log(promised * trust / reference), -PULL_MAX, PULL_MAX)
+
+
+@rule(
+    TRUST,
+    equation="T' = T + a (taken / promised - T)",
+    grade="assumed",
+    source="form: as expectations are learned (Boulding et al. 1993); rate assumed",
+    reads="promise_rate",
+)
+def trust_of_visit(psy: Floats, trust: float, overrun: float) -> float:
+    """How long a promised minute is believed to be after a visit whose promise took so long."""
+    return cut(trust + psy[PROMISE_RATE] * (overrun - trust), TRUST_MIN, TRUST_MAX)
+
+
+@rule(
+    TRUST,
+    equation="T' = T + a (taken / promised - T)",
+    grade="assumed",
+    source="as a visit teaches, less; that trust travels by word, and how far, is assumed",
+    reads="word_trust",
+)
+def trust_of_word(psy: Floats, trust: float, overrun: float) -> float:
+    """The same after the word of a friend for whom the promise took so long."""
+    return cut(trust + psy[WORD_TRUST] * (overrun - trust), TRUST_MIN, TRUST_MAX)
 
 
 @rule(

@@ -468,17 +468,22 @@ def months(plan: Plan, j: Several) -> pd.DataFrame:
     row = j.place("months")
     visits = at["visits"]
 
-    def mean(name: str, over: str = "customers") -> NDArray[np.float64]:
+    def part(some: Rows, whole: Rows) -> NDArray[np.float64]:
         found = np.full(len(m), np.nan)
-        np.divide(at[name], at[over], out=found, where=at[over] > 0.0)
+        np.divide(some, whole, out=found, where=whole > 0.0)
         return found
+
+    def mean(name: str, over: str = "customers") -> NDArray[np.float64]:
+        return part(at[name], at[over])
 
     return _frame(
         {
             "replication": j.replication("months"),
             "month": row // segments + 1,
             "segment": named(row % segments, plan.names.segments),
-            **{name: m[name] for name in MONTH.names or ()},
+            **{name: m[name] for name in MONTH.names or () if name != "trust"},
+            # minutes believed for one promised, mean over who knows us and is no customer
+            **({"trust": part(m["trust"], m["known"] - m["customers"])} if plan.trusts else {}),
             "visits": visits.astype(np.int64),
             "served": at["served"].astype(np.int64),
             "wait_min": mean("waited", "visits"),

@@ -842,6 +842,12 @@ def town_world(seed: int) -> Raw:
             "rewired": r.choice(("0%", "30%", "100%")),
         }
         population["word"] = {"delay": r.choice(("0 min", "5 min", "exponential(1 h)"))}
+    promised = [name for name, one in raw.get("promises", {}).items() if one["quote"] != "0 min"]
+    believed = random.Random(f"believed {seed}")
+    if promised and believed.random() < 0.8:
+        population["market"]["promise"] = believed.choice(promised)
+        if believed.random() < 0.5:
+            population["market"]["elasticity"] = believed.choice(("-1.5", "-8", "0"))
     if days:
         raw["length"] = r.choice(("3 weeks", "65 d"))
     contacts = [step for stage in raw["journey"] for step in stage["steps"] if "quality" in step]

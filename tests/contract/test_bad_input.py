@@ -1144,10 +1144,40 @@ CASES = [
         "population.network.kind: 'preferential' is none of small-world",
     ),
     (
-        "a promise that draws",
+        "an elasticity of nothing",
         "length: 2 d",
         "length: 2 d\npopulation: {market: {elasticity: §-0.5}}",
-        "population.market.elasticity: not built yet: promises that draw people of a population",
+        (
+            "population.market.elasticity: says how much a promise draws, and no promise is named: "
+            "add market.promise, or leave it out"
+        ),
+    ),
+    (
+        "a promise that draws the more the longer it is",
+        "length: 2 d",
+        "length: 2 d\npopulation: {market: {promise: ready, elasticity: §0.5}}",
+        (
+            "population.market.elasticity: wants a number from -10 to 0: people who are no "
+            "customers never try the house more because it promises a longer time"
+        ),
+    ),
+    (
+        "a promise of no time that draws",
+        "quote: 1 x typical}",
+        "quote: 0 min}\npopulation: {market: {promise: §ready}}",
+        (
+            "population.market.promise: 'ready' promises no time at all, so half or twice of it is "
+            "the same; write a quote above 0, or name another promise"
+        ),
+    ),
+    (
+        "a promise that draws and is not there",
+        "length: 2 d",
+        "length: 2 d\npopulation: {market: {promise: §reddy}}",
+        (
+            "population.market.promise: no promise is called 'reddy'; did you mean 'ready', the "
+            "only one?"
+        ),
     ),
     (
         "a share of a need by the year",

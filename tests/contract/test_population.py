@@ -11,7 +11,7 @@ import pytest
 
 from motsim.engines.common import calendar, population
 from motsim.engines.compiled import engine
-from motsim.engines.reference import customer, model, records
+from motsim.engines.reference import customer, model, records, visit
 from motsim.errors import InputError
 from motsim.plan.lines import lines_of
 from motsim.scenario import load
@@ -115,6 +115,46 @@ def every_visit_is_the_first(patch: Patch) -> None:
     patch.setattr(model, "start_visit", lambda *args: original(*args[:5]))
 
 
+def no_promise_teaches(patch: Patch) -> None:
+    patch.setattr(records, "overrun_of", lambda *ticks: -1.0)
+
+
+def the_promise_of_the_visit_before(patch: Patch) -> None:
+    """What is learned of a promise, and told of it, is that of somebody's visit before."""
+    before = [(0, 0)]
+    original = records.overrun_of
+
+    def overrun_of(*ticks: int) -> float:
+        before.append(ticks)
+        return original(*before[-2])  # type: ignore[no-any-return]
+
+    patch.setattr(records, "overrun_of", overrun_of)
+
+
+def void_promises_teach(patch: Patch) -> None:
+    """A promise whose end is skipped counts as kept to the minute."""
+    original = visit.void_promises
+
+    def void(one: Any, index: int, whole: bool) -> None:
+        held = one.model.trusted >= 0 and one.due[one.model.trusted] >= 0
+        original(one, index, whole)
+        if held and one.due[one.model.trusted] < 0:
+            quoted = one.quoted[one.model.trusted]
+            one.overrun = (one.overrun[0] + quoted, one.overrun[1] + quoted)
+
+    patch.setattr(visit, "void_promises", void)
+
+
+def friends_say_nothing_of_promises(patch: Patch) -> None:
+    original = model.decide
+
+    def decide(minds: Any, *rest: Any) -> int:
+        minds.overruns[:] = -1.0
+        return original(minds, *rest)  # type: ignore[no-any-return]
+
+    patch.setattr(model, "decide", decide)
+
+
 MUTATIONS: dict[str, tuple[Callable[[Patch], None], int]] = {
     "no visit in the turn": (no_visit_in_the_turn, 1),
     "needs are never met": (needs_are_never_met, 30),
@@ -125,6 +165,10 @@ MUTATIONS: dict[str, tuple[Callable[[Patch], None], int]] = {
     "time goes on after the history": (time_goes_on, 10),
     "nobody moves": (nobody_moves, 10),
     "every visit is the first": (every_visit_is_the_first, 30),
+    "no promise teaches": (no_promise_teaches, 30),
+    "the promise of the visit before": (the_promise_of_the_visit_before, 30),
+    "void promises teach": (void_promises_teach, 1),
+    "friends say nothing of promises": (friends_say_nothing_of_promises, 30),
 }
 
 

@@ -27,6 +27,8 @@ from motsim.psychology.relationship import (
     of_all_visits,
     taught,
     told_so,
+    trust_of_visit,
+    trust_of_word,
     unsure_again,
 )
 from motsim.units import DAY, EMOTION_MAX, EMOTION_MIN, PLACES, POINTS_AN_EMOTION
@@ -70,6 +72,7 @@ WORD = record(
     "seen:f",  # how good it was, as emotion beyond what is typed
 )
 WORDS_KEPT: Final = 8  # of a place: word n stands in column n % WORDS_KEPT
+NO_OVERRUN: Final = -1.0  # the promise was not made, or its end was skipped or never reached
 
 
 class Minds(NamedTuple):
@@ -81,6 +84,9 @@ class Minds(NamedTuple):
     words: Rows  # WORD, the last WORDS_KEPT in each row; none where nobody talks
     ties: NDArray[np.int64]  # (place, tie): the places of whom somebody hears
     heard: NDArray[np.int64]  # the same: of how many words of theirs it is known who heard them
+    # minutes believed for one promised; none where nobody learns it
+    trust: NDArray[np.float64]
+    overruns: NDArray[np.float64]  # beside `words`: minutes taken for one promised, as OVERRUN
 
     def copied(self) -> Minds:
         return Minds(
@@ -90,6 +96,8 @@ class Minds(NamedTuple):
             self.words.copy(),
             self.ties.copy(),
             self.heard.copy(),
+            self.trust.copy(),
+            self.overruns.copy(),
         )
 
 
@@ -126,6 +134,7 @@ class Outcome(NamedTuple):
     lost: float  # 1: without service
     counts: bool  # False: it ended before it became one, in the funnel, and is not remembered
     told: float  # people told; below 0: advised against
+    overrun: float = NO_OVERRUN  # minutes taken for one promised, of the promise that draws others
 
 
 def given_by(plan: Plan, seed: int, replication: int) -> Given:
@@ -141,8 +150,8 @@ def given_by(plan: Plan, seed: int, replication: int) -> Given:
     )
 
 
-def blank_minds(size: int, learns: int, ties: int, steps: int) -> Minds:
-    """Rows for so many people; `learns`, `ties`: as in POPULATION."""
+def blank_minds(size: int, learns: int, ties: int, steps: int, trusts: bool = False) -> Minds:
+    """Rows for so many people; `learns`, `ties`: as in POPULATION; `trusts`: as in Plan."""
     talk = size if ties else 0
     return Minds(
         np.zeros(size, PERSON),
@@ -151,6 +160,8 @@ def blank_minds(size: int, learns: int, ties: int, steps: int) -> Minds:
         np.zeros((talk, WORDS_KEPT), WORD),
         np.zeros((talk, ties), np.int64),
         np.zeros((talk, ties), np.int64),
+        np.ones(size if trusts else 0),
+        np.zeros((talk, WORDS_KEPT) if trusts else (0, 0)),
     )
 
 
@@ -200,6 +211,8 @@ def know_nothing(minds: Minds, place: int, psy: Any) -> None:
     mind.lost = 0.0
     for k in range(minds.surprises.shape[1]):
         minds.surprises[place, k] = 0.0
+    if len(minds.trust) > 0:
+        minds.trust[place] = 1.0
 
 
 # --- what is expected -----------------------------------------------------------------------------
@@ -226,6 +239,14 @@ def surprise_of(minds: Minds, person: int, step: int) -> float:
 
 
 # --- what a visit teaches -------------------------------------------------------------------------
+@compiled
+def overrun_of(taken: int, quoted: int) -> float:
+    """Minutes taken for one promised, from the ticks of all that was promised in a visit, and kept
+    or broken. Who was promised nothing, or no time, learns nothing from it.
+    """
+    return taken / quoted if quoted > 0 else NO_OVERRUN
+
+
 @compiled
 def grow_unsure(mind: Any, psy: Any, now: int) -> None:
     """What somebody is sure of wears off until now."""
@@ -290,6 +311,10 @@ def learn(
         word.time = now
         word.told = end.told
         word.seen = more + (end.remembered - felt_as_expected(psy, end.expected))
+        if len(minds.overruns) > 0:
+            minds.overruns[place, (mind.words - 1) % WORDS_KEPT] = end.overrun
+    if len(minds.trust) > 0 and end.overrun >= 0.0:
+        minds.trust[place] = trust_of_visit(psy, minds.trust[place], end.overrun)
     if end.counts:
         fade(mind, psy, now)
     gap, weight = gap_of_all(seen)
@@ -393,6 +418,12 @@ def hear(minds: Minds, given: Given, place: int, month: Any, now: int) -> None:
                 if arrives(given, word, place) > now:
                     break
                 believe(minds, given, place, word, month, now)
+                if len(minds.overruns) > 0 and minds.overruns[friend, number % WORDS_KEPT] >= 0.0:
+                    minds.trust[place] = trust_of_word(
+                        given.psychology[minds.people[place].segment],
+                        minds.trust[place],
+                        minds.overruns[friend, number % WORDS_KEPT],
+                    )
             minds.heard[place, t] = number + 1
 
 

@@ -30,7 +30,7 @@ from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, R_FUNNEL, Names, Plan,
 from motsim.plan.quantiles import gamma_quantile, normal_quantile
 from motsim.plan.random_streams import exponential_quantile, uniform
 from motsim.psychology.behaviour import return_chance, with_readiness
-from motsim.psychology.relationship import try_chance
+from motsim.psychology.relationship import pull_of_promise, try_chance
 from motsim.units import MONTH as MONTH_TICKS
 from motsim.units import PLACES, WEEK, minutes_of
 
@@ -61,6 +61,8 @@ MONTH = record(
     "shut_out",
     "customers",
     "known",
+    # minutes believed for one promised, of all who know us and are no customers, at the month's end
+    "trust:f",
 )
 LOAD = record("busy", "rostered", "over")  # ticks of a pool from tick 0 to the end of a month
 # of a row of the calendar, in place of the number of a need
@@ -235,9 +237,13 @@ def outsider_chance(minds: Minds, given: Given, place: int) -> float:
     p = given.population[0]
     q = minds.people[place]
     chance = p.tries * (p.back if q.was != 0 else 1.0)
-    if len(minds.learned) == 0:
+    if len(minds.learned) > 0:
+        chance = try_chance(given.psychology[q.segment], chance, minds.learned[place].expects)
+    if p.promise < 0:
         return float(chance)
-    return try_chance(given.psychology[q.segment], chance, minds.learned[place].expects)
+    trust = minds.trust[place] if len(minds.trust) > 0 else 1.0
+    pull = pull_of_promise(p.elasticity, p.promised, trust, p.reference)
+    return with_readiness(float(chance), pull)
 
 
 @compiled
@@ -304,13 +310,15 @@ def month_row(p: Any, now: int, segment: int, segments: int) -> int:
 
 
 @compiled
-def count_people(people: Any, months: Any, month: int, segments: int) -> None:
-    """How many are customers, and how many know us, at the end of a month."""
-    for place in range(len(people)):
-        q = people[place]
+def count_people(minds: Minds, months: Any, month: int, segments: int) -> None:
+    """How many are customers, how many know us, and what these believe, at the end of a month."""
+    for place in range(len(minds.people)):
+        q = minds.people[place]
         row = months[month * segments + q.segment]
         row.customers += q.customer
         row.known += q.knows
+        if len(minds.trust) > 0 and q.knows != 0 and q.customer == 0:
+            row.trust += minds.trust[place]
 
 
 @compiled
@@ -323,7 +331,7 @@ def decide(
     p = given.population[0]
     segments = len(given.segments)
     if what == MONTH_ENDS:
-        count_people(minds.people, months, now // MONTH_TICKS - 1, segments)
+        count_people(minds, months, now // MONTH_TICKS - 1, segments)
         return -1
     place = person % PLACES
     q = minds.people[place]
@@ -373,14 +381,14 @@ class Town:
         """Rows for the people of a plan, empty yet."""
         p = plan.population[0]
         size = int(p["size"])
-        minds = blank_minds(size, int(p["learns"]), int(p["ties"]), len(plan.steps))
+        minds = blank_minds(size, int(p["learns"]), int(p["ties"]), len(plan.steps), plan.trusts)
         return Town(minds, np.zeros(size, CURSOR), plan.names)
 
     @staticmethod
     def bytes_of(plan: Plan) -> float:
         """Memory that the people of a plan take; `size` may be larger than what fits."""
         p = plan.population[0]
-        one = blank_minds(1, int(p["learns"]), int(p["ties"]), len(plan.steps))
+        one = blank_minds(1, int(p["learns"]), int(p["ties"]), len(plan.steps), plan.trusts)
         return float(p["size"]) * (sum(rows.nbytes for rows in one) + CURSOR.itemsize)
 
     def copied(self) -> Town:
@@ -499,7 +507,7 @@ def at_the_end(
     if not plan.comes_back:
         return months, marks, town
     last, segments = int(plan.population["months"][0]) - 1, len(plan.psychology)
-    fast(count_people)(town.minds.people, months, last, segments)
+    fast(count_people)(town.minds, months, last, segments)
     load = marks.copy()
     for name in LOAD.names or ():
         counted = load[name].reshape(last + 1, len(pools))

@@ -73,12 +73,16 @@ def live_quote(w, p):
 def end_promise(w, slot, i, k):
     s = w.state[0]
     c = w.cust[slot]
-    early = (w.count[slot, s.due + i] - s.now) / 60_000_000.0
+    due = w.count[slot, s.due + i]
+    early = (due - s.now) / 60_000_000.0
     quote = w.count[slot, s.quoted + i] / 60_000_000.0
     gap, emotion = promise_moment(w.psychology[c.segment], quote, early)
     c.late = -early if early < 0.0 else 0.0
     began = c.previous_idle if c.idle == s.now else min(c.idle, s.now)
     w.count[slot, s.due + i] = -1
+    if i == s.trusted:
+        w.count[slot, s.overrun] += w.count[slot, s.quoted + i] - (due - s.now)
+        w.count[slot, s.overrun + 1] += w.count[slot, s.quoted + i]
     span = max((s.now - began) / 60_000_000.0, 1.0)
     if s.trace != 0:
         hold_cause(w, slot, k, I(M_PROMISE), span, quote, early, 0.0, 0.0, 0.0)

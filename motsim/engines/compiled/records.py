@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motsim.engines.common.learning import Outcome, Seen, learn
+from motsim.engines.common.learning import NO_OVERRUN, Outcome, Seen, learn, overrun_of
 from motsim.engines.common.population import NOT_KNOWN_YET, remembers
 from motsim.engines.common.service_levels import taken
 from motsim.engines.common.visit_end import conclude, lost_by, memories
@@ -226,14 +226,25 @@ def close(w, slot):
 @inner
 def learn_from(w, slot, loyal, told):
     """What the visit that closes teaches."""
+    s = w.state[0]
     c = w.cust[slot]
     for k in range(c.moments):
         w.gaps_of[k] = w.felt[slot, k].gap
     seen = Seen(w.kinds, w.step_of, w.gaps_of, w.weights, c.moments)
+    overrun = NO_OVERRUN
+    if s.trusted >= 0:
+        overrun = overrun_of(w.count[slot, s.overrun], w.count[slot, s.overrun + 1])
     end = Outcome(
-        c.expected, c.taught, loyal, c.returns, lost_by(c.reason), c.reason != R_FUNNEL, told
+        c.expected,
+        c.taught,
+        loyal,
+        c.returns,
+        lost_by(c.reason),
+        c.reason != R_FUNNEL,
+        told,
+        overrun,
     )
-    learn(w.minds, w.psychology, c.person, c.visit, seen, end, w.state[0].real)
+    learn(w.minds, w.psychology, c.person, c.visit, seen, end, s.real)
 
 
 @inner

@@ -68,6 +68,7 @@ STATE = record(
     "due",
     "made",
     "quoted",
+    "overrun",
     "levels",
     "books",  # of each ledger: 1 + the first slot that is reserved, how many
     "width",  # lines a visit has; offsets into `count`
@@ -87,6 +88,7 @@ STATE = record(
     "start",
     "length",
     "town",  # 1: people come back
+    "trusted",  # the promise that people learn to believe or not, -1: none
     "has_hours",
     "first_day",
     "resumes",
@@ -559,6 +561,8 @@ def sizes(plan: lay.Plan, plain: bool) -> dict[str, int]:
         "due": len(plan.promises),
         "made": len(plan.promises),
         "quoted": len(plan.promises),
+        # ticks taken and promised of the promise that people learn to believe or not
+        "overrun": 2 if plan.trusts else 0,
         "levels": len(plan.levels),
         "books": 2 * (int(plan.places["ledger"].max(initial=-1)) + 1),
     }
@@ -647,6 +651,7 @@ def new_world(
     state = np.zeros(1, STATE)
     state["booked"], state["no_shows"] = known.booked, known.no_shows
     state["town"] = int(plan.comes_back)
+    state["trusted"] = plan.population["promise"][0] if plan.trusts else -1
     for name, value in offset.items():
         state[name] = value
     state["seed"], state["replication"], state["record"], state["lines"], state["trace"] = (

@@ -107,6 +107,7 @@ class Customer(mesa.Agent):
         "due",
         "made",
         "quoted",
+        "overrun",
         "promise",
         "promised",
         "late",
@@ -207,6 +208,8 @@ class Customer(mesa.Agent):
             [0] * sizes.promises,
             [0] * sizes.promises,
         )
+        # ticks taken and promised of the promise that people learn to believe or not
+        self.overrun = (0, 0)
         self.promise, self.promised, self.late, self.broken = -1, 0.0, 0.0, 0
         # the times that are measured, and when the visit came to the step at which it is
         self.levels, self.came = list(model.no_levels), 0

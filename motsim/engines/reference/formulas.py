@@ -92,13 +92,14 @@ contact_moment, patience_minutes, usual_patience, wait_moment, promise_moment, r
 complaint_chance, announced = compiled_when_called(
     (perception.complaint_chance, expectation.announced)
 )
-decide, remembers, learn, expected_of_house, surprise_of = compiled_when_called(
+decide, remembers, learn, expected_of_house, surprise_of, overrun_of = compiled_when_called(
     (
         population.decide,
         population.remembers,
         learning.learn,
         learning.expected_of_house,
         learning.surprise_of,
+        learning.overrun_of,
     )
 )
 noted, taken, piece_weights = compiled_when_called(

@@ -142,6 +142,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.town = known.in_steps_of(plan).copied()
         self.minds, self.given = self.town.minds, given_by(plan, seed, replication)
         self.learns = len(self.minds.learned) > 0
+        # the promise that people learn to believe or not, -1: none
+        self.trusted = int(plan.population["promise"][0]) if plan.trusts else -1
         self.months, self.load_marks = population.empty_months(plan)
         self.known = expected(plan, seed, replication, self.town)
         self._start_roster()

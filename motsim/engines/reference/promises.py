@@ -77,6 +77,10 @@ def end_promise(customer: Customer, promise_index: int, index: int) -> None:
     gap, emotion = promise_moment(customer.psy, quote, early)
     customer.late = -early if early < 0.0 else 0.0
     began = customer.previous_idle if customer.idle == now else min(customer.idle, now)
+    if promise_index == customer.model.trusted:
+        quoted, (taken, promised) = customer.quoted[promise_index], customer.overrun
+        late = now - customer.due[promise_index]
+        customer.overrun = (taken + quoted + late, promised + quoted)
     customer.due[promise_index] = -1
     write_moment(
         customer,

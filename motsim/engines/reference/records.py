@@ -18,6 +18,7 @@ from motsim.engines.reference.formulas import (
     learn,
     lost_by,
     memories,
+    overrun_of,
     piece_weights,
     remembers,
     taken,
@@ -109,6 +110,7 @@ def learn_from(customer: Customer, seen: Seen, loyal: float, told: float) -> Non
         lost_by(customer.reason),
         customer.reason != R_FUNNEL,
         told,
+        overrun_of(*customer.overrun),
     )
     model = customer.model
     learn(

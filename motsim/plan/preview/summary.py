@@ -40,7 +40,7 @@ from motsim.psychology.perception import contact_moment
 from motsim.scenario.checks.journey_flow import is_clock, sequences
 from motsim.scenario.checks.semantics import warnings_of
 from motsim.scenario.language.blocks import NEXT_ENDS
-from motsim.scenario.language.population import YEAR
+from motsim.scenario.language.population import ELASTICITY, YEAR, Population
 from motsim.scenario.language.quantities import NEVER, Amount
 from motsim.scenario.language.rates import WEEK_MINUTES, clock_text
 from motsim.scenario.language.schema import (
@@ -181,10 +181,24 @@ def people_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
         yield phrase(language, f"people learn {p.learns}")
     if p.network is not None:
         yield phrase(language, "people talk", ties=str(p.network.ties))
+    if p.market.promise is not None:
+        yield _promise_line(scenario, p, language)
     if p.history > 0.0:
         yield phrase(language, "people past", time=say.length(p.history))
     if scenario.length < YEAR:
         yield phrase(language, "people short", time=say.length(scenario.length))
+
+
+def _promise_line(scenario: Scenario, p: Population, language: str) -> str:
+    """By what promise people go who are no customers, and whether they believe it."""
+    elasticity = ELASTICITY if p.market.elasticity is None else p.market.elasticity
+    return phrase(
+        language,
+        "people take at its word" if p.learns == "no" else "people believe",
+        promise=label(scenario, str(p.market.promise), language),
+        times=formatter(language).figures(0.5**elasticity),
+        friends=phrase(language, "people believe friends") if p.network is not None else "",
+    )
 
 
 # --- who comes ------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from motsim.report.core.page_writer import Table, rendered, save
 from motsim.report.core.provenance import versions
 from motsim.report.model_description.messages import say
 from motsim.scenario.checks.semantics import children
+from motsim.scenario.language.population import ELASTICITY
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.schema import Design, Scenario
 from motsim.scenario.shipped import as_typed
@@ -378,6 +379,19 @@ class _Writing:
             return "no learning"
         return "learning" if self.s.population.learns == "no" else "learning from visits"
 
+    def _promise(self) -> str:
+        """By what promise those go who are no customers."""
+        p = self.s.population
+        if p is None or p.market.promise is None:
+            return ""
+        elasticity = ELASTICITY if p.market.elasticity is None else p.market.elasticity
+        return self.say(
+            "promise believed",
+            promise=self.name(p.market.promise),
+            elasticity=f"{elasticity:g}",
+            how=self.say("always believed" if p.learns == "no" else "belief learned"),
+        )
+
     def _concepts(self) -> Iterator[str]:
         s, say_ = self.s, self.say
         yield say_("c basic", profile=self.d.psychology)
@@ -385,7 +399,7 @@ class _Writing:
         yield say_(
             "c adaptation", leaves=say_("leaves") if any(step.leaves for step in s.steps) else ""
         )
-        yield say_("c learning", learning=say_(self._learning()))
+        yield say_("c learning", learning=say_(self._learning()) + self._promise())
         yield say_("c sensing")
         yield say_("c interaction", word=say_("word heard" if self._talks() else "word told"))
         yield say_("c chance", n=sum(a.dist not in ("const", "expr", "never") for a in _amounts(s)))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from motsim.errors import say
 from motsim.scenario.language.population import Population
 from motsim.scenario.language.schema import Scenario
+from motsim.scenario.source.suggestions import did_you_mean
 from motsim.units import PLACES
 
 Finding = tuple[str, str]  # dotted path, message
@@ -16,6 +17,7 @@ MOST_NEEDS: Final = 20_000_000  # of a run, or of its history
 MOST_TIES: Final = 50
 # what a design may set of it: all else makes the people, and other people cannot be compared
 SET_BY_DESIGNS: Final = ("tries", "hears", "market")
+ELASTICITY_MOST: Final = 10.0  # below 0
 
 
 def peopled(s: Scenario) -> Iterator[Finding]:
@@ -25,6 +27,7 @@ def peopled(s: Scenario) -> Iterator[Finding]:
         return
     yield from _beside(s, p)
     yield from _people(s, p)
+    yield from _promise(s, p)
     yield from _set_by_others(s)
 
 
@@ -75,6 +78,21 @@ def _people(s: Scenario, p: Population) -> Iterator[Finding]:
         yield "population.size", too_many
 
 
+def _promise(s: Scenario, p: Population) -> Iterator[Finding]:
+    """By what who is no customer goes, and how much."""
+    name, elasticity = p.market.promise, p.market.elasticity
+    if name is not None and name not in s.promises:
+        key = "draws what is not promised" if s.promises else "draws without promises"
+        near = did_you_mean(name, s.promises)
+        yield "population.market.promise", say(key, name=name, near=near)
+    elif name is not None and s.promises[name].quote.amount <= 0.0:
+        yield "population.market.promise", say("draws by no time", name=name)
+    if elasticity is not None and not -ELASTICITY_MOST <= elasticity <= 0.0:
+        yield "population.market.elasticity", say("elasticity", most=-ELASTICITY_MOST)
+    elif elasticity is not None and name is None:
+        yield "population.market.elasticity", say("elasticity of nothing")
+
+
 def crowded(size: int, length: float, history: float, gap: float) -> str:
     """Why a town of so many people is too large to be run; "" if it is not. Minutes."""
     if size > PLACES:
@@ -100,11 +118,21 @@ def _set_by_others(s: Scenario) -> Iterator[Finding]:
                         keys=", ".join(f"population.{key}" for key in SET_BY_DESIGNS),
                     ),
                 )
+            if first == "population" and rest.partition(".")[0] == "market":
+                yield from _other_market(s, path, dotted, change[dotted])
             if first == "customers" and rest.partition(".")[0] == "arrive":
                 yield (f"{path}.{dotted}", say("arrive moves nobody"))
             whole = f"customers.segments.{dotted}" if first in s.customers.segments else dotted
             if any(map(_moves_segments, _leaves(whole.strip(), change[dotted]))):
                 yield (f"{path}.{dotted}", say("other segments"))
+
+
+def _other_market(s: Scenario, path: str, dotted: str, value: Any) -> Iterator[Finding]:
+    """People keep the promise by which they go; designs change what it promises."""
+    promise = s.population is not None and s.population.market.promise is not None
+    for leaf in _leaves(dotted.strip(), value):
+        if leaf[2:] == ("promise",) or (len(leaf) == 2 and promise):  # taken away whole
+            yield f"{path}.{dotted}", say("other promise")
 
 
 def _leaves(dotted: str, value: Any) -> Iterator[tuple[str, ...]]:

@@ -13,12 +13,9 @@ from motsim.scenario.language.schema import Scenario
 
 Finding = tuple[str, str]  # dotted path, message
 
-_PROMISE: Final = ("promises that draw people of a population", "用承诺吸引人群")
 _RIVAL: Final = ("a rival from whom people learn, too", "顾客同样会了解的竞争对手")
 _GROWTH: Final = ("a population that grows", "不断增长的人群")
 NOT_BUILT: Final = {  # what the READMEs list, in English and Chinese
-    "population.market.promise": _PROMISE,
-    "population.market.elasticity": _PROMISE,
     "population.rival": _RIVAL,
     "population.growth": _GROWTH,
 }

@@ -83,6 +83,22 @@ def _number(kind: Kind) -> PlainValidator:
     return PlainValidator(go)
 
 
+def _below_0(kind: Kind) -> PlainValidator:
+    """A number that is never above 0, so `-1` sets it: whoever types that takes nothing off."""
+    number = _number(kind).func
+
+    def go(raw: Any) -> float:
+        if isinstance(raw, Changed):
+            meant = (
+                replace(one, how="set") if one.how == "add" and one.value[:1] == "-" else one
+                for one in raw.changes
+            )
+            raw = Changed(raw.today, tuple(meant))
+        return number(raw)  # type: ignore[call-arg, no-any-return]
+
+    return PlainValidator(go)
+
+
 def _amount(kind: Kind, signed: bool = False, may_be_never: bool = False) -> PlainValidator:
     def go(raw: Any, info: ValidationInfo) -> Amount:
         column = (info.context or {}).get("column", no_files)
@@ -135,6 +151,7 @@ Emotion = Annotated[float, _number(EMOTION), _json("4", NUMBER_OR_TEXT)]
 Money = Annotated[float, _number(MONEY), _json("300", NUMBER_OR_TEXT)]
 Weight = Annotated[float, _number(WEIGHT), _json("25%", NUMBER_OR_TEXT)]
 Number = Annotated[float, _number(NUMBER_KIND), _json("2", NUMBER_OR_TEXT)]
+NumberBelow0 = Annotated[float, _below_0(NUMBER_KIND), _json("-0.5", NUMBER_OR_TEXT)]
 
 MinutesAmount = Annotated[Amount, _amount(MINUTES), _json("lognormal(40 min cv 0.5)")]
 LatenessAmount = Annotated[Amount, _amount(LATENESS), _json("normal(-6 min sd 12 min)")]

@@ -110,8 +110,14 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         "What holds outside the house.",
         {
             "back": "part of `tries` for somebody who was a customer once; 0%: lost for good",
-            "promise": "later: what is promised to people who are no customers",
-            "elasticity": "later: how much a promise draws",
+            "promise": (
+                "a promise by which people go who are no customers: the shorter it is, the more "
+                "of them try us, as far as they have learned to believe it"
+            ),
+            "elasticity": (
+                "how much it draws: the odds to try us go with the promised time to this power, "
+                "-10 to 0; -0.5 unless typed (assumed). In designs and `--set`, too, `-1` sets it"
+            ),
         },
     ),
     "Servqual": (

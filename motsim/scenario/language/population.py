@@ -18,6 +18,7 @@ WEEK: Final = UNITS["week"]  # minutes
 MONTH: Final = UNITS["month"]
 YEAR: Final = UNITS["year"]
 CUSTOMERS: Final = 0.30  # share of the people (assumed)
+ELASTICITY: Final = -0.5  # of the odds to try us, in minutes promised (assumed)
 
 
 class Differ(Block):
@@ -31,8 +32,9 @@ class Market(Block):
     """What holds outside the house."""
 
     back: fields.Share = 1.0  # of `tries`, for who has left us once; 0: lost for good
-    promise: Any = None  # refused by name (checks/unsupported.py), as all that is Any here
-    elasticity: Any = None
+    # by which who is no customer goes, as far as they believe it
+    promise: fields.Name | None = None
+    elasticity: fields.NumberBelow0 | None = None  # of the odds to try us; ELASTICITY unless typed
 
 
 class Network(Block):
@@ -77,7 +79,7 @@ class Population(Block):
     learns: fields.Learns = "no"
     network: Network | None = None
     word: Word = Word()
-    rival: Any = None
+    rival: Any = None  # refused by name (checks/unsupported.py), as all that is Any here
     growth: Any = None
 
     @model_validator(mode="before")

@@ -23,7 +23,8 @@ from motsim.results.tables import minutes
 from motsim.study.core.stats import Interval, interval
 
 Floats = NDArray[np.float64]
-COUNTED: Final = tuple(MONTH.names or ())  # what people did at their needs
+# what people did at their needs; `trust` only where people learn it
+COUNTED: Final = tuple(name for name in MONTH.names or () if name != "trust")
 # of the visits that arrived in the month: minutes waited, those not lost in the funnel, what
 # they remember and had expected, margin of those served (a multiple of the one figure), what rules
 # paid, uses
@@ -40,10 +41,15 @@ FELT: Final = (
 OF_POOLS: Final = ("busy", "rostered", "over")  # minutes
 
 
+def _counted(plan: Plan) -> tuple[str, ...]:
+    return (*COUNTED, "trust") if plan.trusts else COUNTED
+
+
 def columns_by_month(plan: Plan) -> tuple[str, ...]:
     """Names of the columns that `counts_by_month` gives, without the month; each has all months."""
     felt = (f"felt {name}" for name in FELT)  # `customers` are people, here visits
-    return (*COUNTED, *felt, *(f"{what} {pool}" for what in OF_POOLS for pool in plan.names.pools))
+    load = (f"{what} {pool}" for what in OF_POOLS for pool in plan.names.pools)
+    return (*_counted(plan), *felt, *load)
 
 
 def counts_by_month(plan: Plan, journeys: Journeys) -> Floats:
@@ -51,7 +57,7 @@ def counts_by_month(plan: Plan, journeys: Journeys) -> Floats:
     if not plan.comes_back:
         return np.zeros(0)
     months = int(plan.population["months"][0])
-    counted = [journeys.months[name].reshape(months, -1).sum(axis=1) for name in COUNTED]
+    counted = [journeys.months[name].reshape(months, -1).sum(axis=1) for name in _counted(plan)]
     sums = journeys.totals.months.sum(axis=1)
     felt = [sums[:, SUMS.index(name)] for name in FELT]
     load = journeys.load.reshape(months, -1)
@@ -122,6 +128,16 @@ WORDS: Final = (
 EXPECTS: Final = Monthly(
     "expects", "points", lambda m: part(m.of("felt expects"), m.of("felt customers"))
 )
+# where people learn how far a promise can be believed: minutes, as those believe it who know us and
+# are no customers
+BELIEVED: Final = Monthly(
+    "believed_min",
+    "min",
+    lambda m: (
+        float(m.plan.population["promised"][0])
+        * part(m.of("trust"), m.of("known") - m.of("customers"))
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -146,7 +162,12 @@ def figures_by_month(months: Months) -> dict[tuple[str, str, str], Floats]:
     plan = months.plan
     staff = [p for k, p in enumerate(plan.names.pools) if not plan.pools["place"][k]]
     town = plan.population[0]
-    shown = (*MONTHLY, *((EXPECTS,) if town["learns"] else ()), *(WORDS if town["ties"] else ()))
+    shown = (
+        *MONTHLY,
+        *((EXPECTS,) if town["learns"] else ()),
+        *(WORDS if town["ties"] else ()),
+        *((BELIEVED,) if plan.trusts else ()),
+    )
     return {
         **{(one.name, one.unit, ""): one.of(months) for one in shown},
         **{

@@ -189,6 +189,7 @@ class CustomerStory:
         yield ""
         yield from self.memory(visit, moments)
         yield from self.afterwards(visit)
+        yield from self.believes(moments)
 
     def went_home(self, visit: Any, moments: pd.DataFrame) -> float:
         """The minute in which the customer was in the house for the last time: what the house does
@@ -386,6 +387,20 @@ class CustomerStory:
         )
         spoken = self.scenario.psychology
         return psychology_row(self.psychology or spoken.profile, {**spoken.parameters, **own})
+
+    def believes(self, moments: pd.DataFrame) -> Iterator[str]:
+        """What a promise by which others go has taught, where people learn to believe it or not."""
+        people = self.scenario.population
+        if people is None or people.learns == "no":
+            return
+        own = moments[(moments["kind"] == "promise") & (moments["moment"] == people.market.promise)]
+        if own["quoted_min"].sum() > 0.0:
+            ratio = own["taken_min"].sum() / own["quoted_min"].sum()
+            yield self.words(
+                "believes",
+                promise=self.name(people.market.promise),
+                ratio=self.figures.figures(round(ratio, 2)),
+            )
 
     def afterwards(self, visit: Any) -> Iterator[str]:
         survey = self.words("silent")

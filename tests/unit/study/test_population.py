@@ -154,6 +154,46 @@ population: {size: 20, needs: 1 week, history: 4 weeks}
             with_past(plan, both)
 
 
+# --- a promise that draws ------------------------------------------------------------------------
+BOLD = SHOP.replace(
+    "journey:", "promises: {done: {from: greeting, to: pay, quote: 30 min}}\njourney:"
+)
+BOLD = BOLD.replace("normal(64 sd 10)}\n", "normal(64 sd 10)}\n      - {contact: pay}\n")
+BOLD = BOLD.replace("history: 20 weeks", "history: 8 weeks, learns: whole, market: {promise: done}")
+
+
+def test_designs_set_what_is_promised_and_how_much_it_draws_never_which_promise_it_is() -> None:
+    changed = "better: {set: {population.market.elasticity: -2, promises.done.quote: 20 min}, with"
+    setup = setup_of(loads(BOLD.replace("better: {with", changed)))
+    for name, elasticity, minutes in (("today", -0.5, 30.0), ("better", -2.0, 20.0)):
+        town = compile_plan(setup.design(name)).population[0]
+        assert (town["elasticity"], town["promised"]) == (elasticity, minutes)
+    for value, right in (("-1.5", -1.5), ("-0.25", -0.25), ("0", 0.0)):  # `-1` takes nothing off
+        with_it = setup_of(loads(BOLD), {"population.market.elasticity": value}).design("better")
+        assert with_it.population is not None
+        assert with_it.population.market.elasticity == right
+    for said in ("population.market.promise: done", "population.market: null"):
+        with pytest.raises(InputError, match="no design can set it: people keep the promise"):
+            loads(BOLD.replace("better: {with", f"better: {{set: {{{said}}}, with"))
+    with pytest.raises(InputError, match="'done' is promised nowhere"):
+        loads(BOLD.replace("better: {with", "better: {set: {promises.done: null}, with"))
+    loads(BOLD.replace("better: {with", "better: {set: {population.market: {back: 5%}}, with"))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "half the time: 1.41"), ("zh", "1.41 倍")])
+def test_what_is_believed_is_said_before_and_after_a_run(language: str, said: str) -> None:
+    """In the preview, in the months, and of every visit that was promised something."""
+    assert said in str(preview(loads(BOLD), language=language))
+    run = simulate(loads(BOLD), replications=1)
+    months = run.months
+    assert (months["trust"] < 1.0).any() and (months["trust"] > 0.2).all()
+    believed = table(run.sample.months).query("measure == 'believed_min'")
+    assert len(believed) == 6 and (believed["mean"].between(6.0, 30.0)).all()
+    assert "trust" not in simulate(loads(SHOP), replications=1).months
+    told = run.explain("happiest", lang=language)
+    assert ("moves towards" if language == "en" else "靠近") in told
+
+
 # --- tables ---------------------------------------------------------------------------------------
 def test_months_by_segment_and_load_by_pool(run: ms.Run) -> None:
     months, load = run.months, run.load

@@ -71,13 +71,15 @@ def test_generated_worlds_go_there_and_back(first: int, tmp_path: Path) -> None:
 
 def test_towns_go_there_and_back(tmp_path: Path) -> None:
     """People who come back, learn and talk are in the workbook, too."""
-    said = set()
+    said, drawn = set(), set()
     for seed in range(12):
         town = loads(worlds.text_of(worlds.town_world(seed)))
         there_and_back(town, tmp_path)
         assert town.population is not None
         said.add((town.population.learns, town.population.network is not None))
+        drawn.add((town.population.market.promise is None, town.population.market.elasticity))
     assert {("moments", True), ("whole", True), ("no", False)} <= said
+    assert {(True, None), (False, None), (False, -8.0)} <= drawn
 
 
 @settings(max_examples=300, deadline=None)
