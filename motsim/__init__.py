@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         StoreError,
     )
     from motsim.report.model_description.odd_stress import Description, describe
+    from motsim.results.packing import pack, unpack
     from motsim.scenario.designs.merge import buy, design
     from motsim.scenario.designs.python_rules import behaviour
     from motsim.scenario.experiment import Experiment, load_experiment
@@ -72,6 +73,7 @@ _MODULES: Final = {  # module -> the public names that live in it
         "SlowEngineWarning StoreError"
     ),
     "report.model_description.odd_stress": "Description describe",
+    "results.packing": "pack unpack",
     "scenario.designs.merge": "buy design",
     "scenario.designs.python_rules": "behaviour",
     "scenario.language.behaviour": "Behaviour",
@@ -138,6 +140,7 @@ __all__ = [
     "lows",
     "moments",
     "new_from",
+    "pack",
     "pilot",
     "purchases",
     "read_answers",
@@ -145,6 +148,7 @@ __all__ = [
     "robust",
     "run_experiment",
     "simulate",
+    "unpack",
     "validate",
     "worth",
     "write_report",

@@ -925,6 +925,41 @@ def effects(
     shown.effects(names or [], psychology, seed, engine.value, out, lang.value, json)
 
 
+@command()
+def pack(
+    file: FileArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The bundle to write; NAME.motsim if not said.", show_default=False
+        ),
+    ] = None,
+    lang: LangOption = Language.en,
+) -> None:
+    """A scenario and the data files that it names in one file, to send: who opens it gets the same
+    figures.
+    """
+    from motsim.cli.bundle import pack
+
+    pack(file, out, lang.value)
+
+
+@command()
+def unpack(
+    bundle: Annotated[
+        Path, typer.Argument(metavar="FILE.motsim", help="What `motsim pack` or the Studio wrote.")
+    ],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder to lay it into; it is made if need be.")
+    ] = Path("."),
+    lang: LangOption = Language.en,
+) -> None:
+    """Lay what was packed into a folder; no file that is there is changed."""
+    from motsim.cli.bundle import unpack
+
+    unpack(bundle, out, lang.value)
+
+
 FolderArgument = Annotated[
     Path, typer.Argument(help="The folder of your scenarios; it is made if it is not there.")
 ]
@@ -936,7 +971,13 @@ PortOption = Annotated[
 
 @command()
 def studio(
-    folder: FolderArgument = Path("~/motsim"),
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="The folder of your scenarios; it is made if it is not there. Or FILE.motsim, "
+            "which is opened in ~/motsim."
+        ),
+    ] = Path("~/motsim"),
     port: PortOption = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
@@ -971,7 +1012,9 @@ def serve(
 
 
 def main() -> None:
-    """The command `motsim`."""
+    """The command `motsim`; a bundle alone, as a double-click gives it, is opened in the Studio."""
+    if len(sys.argv) == 2 and sys.argv[1].lower().endswith(".motsim"):
+        sys.argv.insert(1, "studio")
     # what a command makes it keeps to its end: looking for garbage was a tenth of its time
     gc.disable()
     gc.set_threshold(100_000, 20, 20)  # for long work (`screen.progress`)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.errors import InputError
+
+FOLDER: Final = Path("~/motsim")
 
 
 def studio(
@@ -18,7 +21,8 @@ def studio(
     language: str,
     phones: str | None = None,
 ) -> None:
-    """Serve a folder until Ctrl-C; `phones`: the address that phones find it at, None for none.
+    """Serve a folder until Ctrl-C; `phones`: the address that phones find it at, None for none. A
+    bundle (.motsim) in place of the folder is opened in the usual one.
 
     Raises:
         InputError: the folder or the port cannot be used, or the server's packages are not there.
@@ -35,12 +39,14 @@ def studio(
         )
         for key in keys
     }
+    is_bundle = pages and folder.suffix.lower() == ".motsim" and not folder.is_dir()
     serve(
-        folder.expanduser(),
+        (FOLDER if is_bundle else folder).expanduser(),
         port,
         pages=pages,
         browser=browser,
         say=terminal.say,
         words=words,
         phones=phones,
+        bundle=folder.expanduser() if is_bundle else None,
     )

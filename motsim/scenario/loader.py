@@ -133,9 +133,9 @@ def with_designs(
         "designs": {**(tree.raw.get("designs") or {next(iter(scenario.designs)): {}}), **designs},
         **({"labels": said} if said else {}),
     }
-    return _values(
-        replace(tree, raw=raw), [], file_text(raw), scenario.file, Path(scenario.file).parent
-    )
+    column = scenario.origin.context.get("column")
+    beside = column.folder if isinstance(column, Columns) else Path(scenario.file).parent
+    return _values(replace(tree, raw=raw), [], file_text(raw), scenario.file, beside)
 
 
 def text_of(path: Path) -> str:

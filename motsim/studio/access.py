@@ -24,6 +24,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES: Final = 6_000_000  # of a request
 MOST_OF_PHONES: Final = 20_000
+MOST_OF_BUNDLES: Final = 20_000_000
+BUNDLES: Final = "/api/v1/bundles"  # the one address that takes so much
 OPEN: Final = ("/api/v1/health",)
 READS: Final = ("GET", "HEAD")
 CSP: Final = (
@@ -127,7 +129,7 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, send_with_headers)
             return
-        await self.app(scope, _capped(receive, self.door.most), send_with_headers)
+        await self.app(scope, _capped(receive, self._most(scope)), send_with_headers)
 
     def _refused(self, scope: Scope, headers: Headers) -> Response | None:
         host = headers.get("host", "")
@@ -146,10 +148,14 @@ class Guard:
             if scope["path"].startswith("/api/"):
                 return _problem(401, "the token of this start is missing or another one")
             return PlainTextResponse(LOCKED, 401)
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.door.most:
-            return _problem(413, f"more than {self.door.most // 1_000} kB is not taken")
+        length, most = headers.get("content-length", "0"), self._most(scope)
+        if not length.isdigit() or int(length) > most:
+            return _problem(413, f"more than {most // 1_000} kB is not taken")
         return None
+
+    def _most(self, scope: Scope) -> int:
+        """How many bytes a request may have."""
+        return MOST_OF_BUNDLES if self.door.token and scope["path"] == BUNDLES else self.door.most
 
     def _enters(self, scope: Scope) -> bool:
         """Does the address carry the token?"""

@@ -16,6 +16,7 @@ from motsim.studio import answers
 from motsim.studio.access import CSP_OF_REPORTS
 from motsim.studio.board import Json
 from motsim.studio.bodies import AllocateJob, CompareJob, DaysJob, StudyJob
+from motsim.studio.bundles import keep_settings
 from motsim.studio.shared import Studio, language_of
 from motsim.study.comparison.compare import Comparison
 
@@ -39,6 +40,7 @@ def job_routes(studio: Studio) -> APIRouter:
                 psychologies=asked.psychologies,
             )
 
+        keep_settings(studio.drafts, asked.scenario, asked.model_dump())
         return jobs.start("comparison", asked.model_dump(), draft.hash, work).as_json()
 
     @routes.post("/days", status_code=202)

@@ -41,6 +41,20 @@ class Kept(Protocol):
         """Tell whoever looks at it."""
 
 
+def acts_in(data: bytes) -> tuple[list[Json], int]:
+    """The acts of a file, and how many of its bytes are whole lines."""
+    acts, good = [], 0
+    for line in io.BytesIO(data):  # lines end with \n alone, whatever stands in them
+        if not line.endswith(b"\n"):
+            break
+        good += len(line)
+        with contextlib.suppress(ValueError, RecursionError):
+            act = json.loads(line)
+            if isinstance(act, dict):
+                acts.append(act)
+    return acts, good
+
+
 class Journal:
     """The one writer of all rooms: a thread of its own, from its first act on."""
 
@@ -66,20 +80,11 @@ class Journal:
         Raises:
             NotKept: it is gone, or the disk that it lies on.
         """
-        acts, good = [], 0
         try:
             data = path.read_bytes()
         except OSError as error:
             raise NotKept(say("room file gone", error=error.strerror)) from None
-        for line in io.BytesIO(data):  # lines end with \n alone, whatever stands in them
-            if not line.endswith(b"\n"):
-                break
-            good += len(line)
-            with contextlib.suppress(ValueError, RecursionError):
-                act = json.loads(line)
-                if isinstance(act, dict):
-                    acts.append(act)
-        self._good[path] = good
+        acts, self._good[path] = acts_in(data)
         return acts
 
     def _run(self) -> None:

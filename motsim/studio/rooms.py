@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, say
-from motsim.studio.journal import Journal, Json
+from motsim.studio.journal import Journal, Json, acts_in
 
 MOST_ROOMS: Final = 20
 MOST_PHONES: Final = 500
@@ -193,16 +193,61 @@ class Rooms:
 
     def _found(self, path: Path) -> None:
         try:
-            acts = self.journal.read(path)
-            begun = acts[0] if acts and acts[0].get("do") == "begin" else {}
-            room = self.kinds[str(begun.get("kind"))](path.stem, path)
-            room.do(begun)
-            room.again(acts)
-            room.console()  # what cannot be shown is no room, either
+            room = self._room(path, self.journal.read(path))
         except Exception:  # whatever stands in one file, the other rooms are there
             self.unread[path.stem] = path
         else:
             self._rooms[path.stem] = room
+
+    def _room(self, path: Path, acts: Sequence[Json]) -> Room:
+        begun = acts[0] if acts and acts[0].get("do") == "begin" else {}
+        room = self.kinds[str(begun.get("kind"))](path.stem, path)
+        room.do(begun)
+        room.again(acts)
+        room.console()  # what cannot be shown is no room, either
+        return room
+
+    def check(self, files: Sequence[bytes]) -> None:
+        """Could these files of rooms, of another folder, be taken in?
+
+        Raises:
+            InputError: one cannot be read, or they would be too many.
+        """
+        for data in files:
+            try:
+                self._room(Path("0000.jsonl"), acts_in(data)[0])
+            except Exception:
+                raise InputError(say("bundle room")) from None
+        if len(self._rooms) + sum(self._same(data) is None for data in files) > MOST_ROOMS:
+            raise InputError(say("bundle rooms full", most=MOST_ROOMS))
+
+    def adopt(self, data: bytes) -> Room:
+        """A room from its file in another folder, under a code that is free here; the same room is
+        taken in once.
+
+        Raises:
+            InputError: it cannot be read or written.
+        """
+        with self._beginning:
+            if (same := self._same(data)) is not None:
+                return same
+            path = self._new_file()
+            try:
+                path.write_bytes(data)
+                self._found(path)
+                return self._rooms[path.stem]
+            except (OSError, KeyError):
+                self.unread.pop(path.stem, None)
+                path.unlink(missing_ok=True)
+                raise InputError(say("bundle room")) from None
+
+    def _same(self, data: bytes) -> Room | None:
+        """The room that went on from this file."""
+        for room in self._rooms.values():
+            with contextlib.suppress(OSError), room.path.open("rb") as file:
+                if file.read(len(data)) == data:
+                    return room
+        return None
 
     def begin(self, kind: str, about: Json) -> Room:
         """A new room.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Query
 from fastapi.responses import Response
 
 from motsim.errors import InputError
 from motsim.plan.preview.summary import explain
+from motsim.results.bundle import ENDING
 from motsim.scenario.loader import load, text_of
 from motsim.scenario.shipped import shipped_scenarios
+from motsim.studio import bundles
 from motsim.studio.board import Json, empty_scenario
 from motsim.studio.bodies import Base, Edits, NewScenario, WallColumns, WholeText
 from motsim.studio.shared import Studio, language_of, title_of
@@ -60,6 +64,28 @@ def scenario_routes(studio: Studio) -> APIRouter:
             media_type="text/yaml; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="scenario.yaml"'},
         )
+
+    @routes.get("/scenarios/{name}/bundle")
+    def get_bundle(name: str) -> Response:
+        """The scenario with its data files, what was compared last and the workshops that it was
+        made of: one file to send. The same content gives the same bytes.
+        """
+        called = quote(f"{Path(name).stem}{ENDING}")
+        return Response(
+            bundles.packed(studio, name),
+            media_type=bundles.MEDIA,
+            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{called}"},
+        )
+
+    @routes.post("/bundles", status_code=201)
+    def take_bundle(
+        name: Annotated[str, Query(max_length=200)],
+        data: Annotated[bytes, Body(media_type="application/octet-stream")],
+    ) -> Json:
+        """A bundle (.motsim) laid into the folder; no file that is there is changed. Its scenario
+        may get another name. `said`: why its figures may be others here.
+        """
+        return bundles.taken(studio, data, name)
 
     @routes.get("/scenarios/{name}/check")
     def check(name: str, lang: str = "en") -> Json:

@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 import webbrowser
 from collections.abc import Callable
@@ -22,9 +23,12 @@ import uvicorn
 
 from motsim.atomic import whole
 from motsim.errors import InputError
+from motsim.results.packing import read_bundle
 from motsim.studio import lan
 from motsim.studio.access import door_of
 from motsim.studio.app import create
+from motsim.studio.board import Json
+from motsim.studio.bundles import taken
 from motsim.studio.shared import Engine
 
 HOST: Final = "127.0.0.1"
@@ -40,32 +44,38 @@ def serve(
     say: Say,
     words: dict[str, str],
     phones: str | None = None,
+    bundle: Path | None = None,
 ) -> None:
     """Serve a folder until Ctrl-C. One server a folder: a second start opens the first one's page.
 
     `phones`: let phones in at this address of the machine; "" takes the one in its network.
+    `bundle`: take this file in, and open its scenario.
 
     Raises:
-        InputError: the folder cannot be used, the port is taken, or there is no such address.
+        InputError: the folder or the bundle cannot be used, the port is taken, or there is no such
+            address.
     """
     running = already(folder) if pages else None
     if running is not None:
-        say(words["running"].format(address=running))
+        opens = "" if bundle is None else _page_of(_hand_over(running, bundle))
+        say(words["running"].format(address=running + opens))
         if phones is not None:
             say(words["phones"].format(address=f"http://{_let_in(running, phones)}/j"))
         if browser:
-            webbrowser.open(running)
+            webbrowser.open(running + opens)
         return
     listening = listen(port)
     port = listening.getsockname()[1]
     door = door_of(port)
     app = create(folder, door, pages=pages)
+    opens = "" if bundle is None else _page_of(taken(app.state.studio, *_content(bundle)))
     address = f"http://{HOST}:{port}/?t={door.token}" if pages else f"http://{HOST}:{port}/api/v1"
     config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=False)
     server = uvicorn.Server(config)
     mark = folder.resolve() / ".motsim" / "studio.json"
     if pages:
         _write_mark(mark, address)
+    address += opens
     say(words["open" if pages else "api"].format(address=address, folder=folder.resolve()))
     if not pages:
         say(words["token"].format(token=door.token))
@@ -123,17 +133,41 @@ def _let_in(running: str, phones: str) -> str:
     Raises:
         InputError: it cannot; the message is its own.
     """
+    body = json.dumps({"address": phones}).encode()
+    return str(_asked(running, "/lan", body, "application/json")["address"])
+
+
+def _hand_over(running: str, bundle: Path) -> Json:
+    """A Studio that runs already takes a bundle in.
+
+    Raises:
+        InputError: it cannot; the message is its own.
+    """
+    data, name = _content(bundle)
+    path = f"/bundles?name={urllib.parse.quote(name)}"
+    return _asked(running, path, data, "application/octet-stream")
+
+
+def _asked(running: str, path: str, body: bytes, kind: str) -> Json:
     base, _, token = running.partition("/?t=")
     asked = urllib.request.Request(
-        f"{base}/api/v1/lan",
-        json.dumps({"address": phones}).encode(),
-        {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        f"{base}/api/v1{path}", body, {"Authorization": f"Bearer {token}", "Content-Type": kind}
     )
     try:
-        with urllib.request.urlopen(asked, timeout=20.0) as answer:
-            return str(json.loads(answer.read())["address"])
+        with urllib.request.urlopen(asked, timeout=60.0) as answer:
+            return dict(json.loads(answer.read()))
     except urllib.error.HTTPError as error:
         raise InputError(str(json.loads(error.read())["detail"])) from None
+
+
+def _content(bundle: Path) -> tuple[bytes, str]:
+    """The bytes of a bundle, and what the file is called."""
+    return read_bundle(bundle).packed(), bundle.name
+
+
+def _page_of(found: Json) -> str:
+    """The page of a scenario that was taken in."""
+    return f"#/s/{urllib.parse.quote(str(found['id']))}/board"
 
 
 def already(folder: Path) -> str | None:

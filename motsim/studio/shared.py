@@ -16,6 +16,7 @@ from motsim.scenario.shipped import shipped_scenarios
 from motsim.studio import answers
 from motsim.studio.access import Door
 from motsim.studio.board import Json, board, people_text
+from motsim.studio.bundles import settings_of
 from motsim.studio.drafts import Draft, Drafts, read
 from motsim.studio.jobs import Jobs
 from motsim.studio.lan import Lan
@@ -76,7 +77,11 @@ class Studio:
         return draft, scenario
 
     def shown(self, draft: Draft) -> Json:
-        return board(draft, self.drafts.folder)
+        """The board, with what was compared last."""
+        return {
+            **board(draft, self.drafts.folder),
+            "settings": settings_of(self.drafts, draft.path.name),
+        }
 
     def listed(self, name: str) -> Json:
         """A line of the folder's list; made once for each text of a file."""

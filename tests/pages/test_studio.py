@@ -174,6 +174,30 @@ def test_a_sheet_of_notes_becomes_a_map_with_ideas_and_owners(browser, server, t
     visit.fine()
 
 
+def test_a_scenario_is_sent_and_opened_from_the_first_page(browser, server, tmp_path) -> None:
+    visit = Visit(browser, server)
+    page = visit.page
+    visit.copy("cold-water")
+    name = page.evaluate("decodeURIComponent(location.hash.split('/')[2])")
+    page.click("#head a.home")
+    with page.expect_download() as coming:
+        page.click(f"a[aria-label$='{name}']")
+    sent = tmp_path / coming.value.suggested_filename
+    assert sent.name == name.replace(".yaml", ".motsim")
+    coming.value.save_as(sent)
+    visit.fine()
+    server.ask("DELETE", f"/api/v1/scenarios/{name}")
+    page.set_input_files("#sheet-file", sent)
+    page.wait_for_selector(".dot")
+    assert page.evaluate("location.hash").endswith(f"/{name}/board")
+    page.click("#head a.home")
+    sent.write_bytes(b"PK<script>")
+    page.set_input_files("#sheet-file", sent)
+    page.wait_for_selector(".toast")
+    assert "it is no bundle of motsim" in page.inner_text(".toast")
+    visit.fine(allowed="422")
+
+
 def test_a_mistake_is_said_at_its_step_and_the_page_goes_on(browser, server) -> None:
     visit = Visit(browser, server)
     visit.copy("hotel")

@@ -1,13 +1,14 @@
 // Compare: the verdict first, then a line a design, then the whole report; files to take along.
-import { file, get, post, remove } from "./api.js";
+import { at, file, get, post, remove } from "./api.js";
 import { fill, h, option, say, takes } from "./dom.js";
 
 let app, root, state = {};
 
 export function show(to, the) {
   root = to; app = the;
-  const b = app.board, w = app.words, mine = [...(app.chosen[b.id]?.keys() || [])];
-  if (state.id !== b.id) state = { id: b.id, on: new Set(b.designs.map((d) => d.name).slice(0, 3)), mine: false, runs: "50", all: false, job: null, result: null };
+  const b = app.board, w = app.words;
+  if (state.id !== b.id) state = begun(b);
+  const mine = [...(app.chosen[b.id]?.keys() || [])];
   if (app.query.has("mine") && mine.length) { if (!state.mine) { state.on = new Set([b.designs[0].name]); state.mine = true; } }
   const box = (name, label, checked, change) => h("label", {}, h("input", { type: "checkbox", checked, "data-key": `box ${name}`, onchange: (e) => change(e.target.checked) }), label);
   const stale = state.result && state.hash !== b.hash;
@@ -26,6 +27,14 @@ export function show(to, the) {
   if (running()) watch();
 }
 
+// As it was compared last, by whoever sent the file, too.
+function begun(b) {
+  const last = b.settings, names = b.designs.map((d) => d.name), on = last.designs?.filter((name) => names.includes(name)) || [];
+  const ideas = (last.ideas || []).filter((name) => b.ideas.some((one) => one.name === name));
+  if (ideas.length) app.chosen[b.id] ??= new Map(ideas.map((name) => [name, 1]));
+  return { id: b.id, on: new Set(on.length ? on : names.slice(0, 3)), mine: ideas.length > 0, runs: ["20", "50", "200"].find((n) => n === `${last.replications}`) || "50", all: last.psychologies?.length > 1, job: null, result: null };
+}
+
 const running = () => state.job && ["waiting", "running"].includes(state.job.state);
 
 async function begin(mine) {
@@ -36,6 +45,7 @@ async function begin(mine) {
     state.job = await post("/comparisons", { scenario: b.id, designs: b.designs.map((d) => d.name).filter((n) => state.on.has(n)), ideas: state.mine ? mine : [], replications: Number(state.runs), psychologies: state.all ? [b.psychology, ...b.psychologies.map((p) => p.name).filter((n) => n !== b.psychology)] : [] });
     state.result = null;
     show(root, app);
+    if (!running()) watch();  // it was asked before
   } catch (error) { app.fail(error); }
 }
 
@@ -64,7 +74,7 @@ async function watch() {
 
 function result() {
   const w = app.words, r = state.result, lang = app.lang, base = `/api/v1/jobs/${state.made}`;
-  const files = [["report", `${base}/report?download=true&lang=${lang}`, w("take report")], ["workbook", `${base}/workbook?lang=${lang}`, w("take workbook")], ["slides", `${base}/slides?lang=${lang}`, w("take slides")], ["svg", `${base}/pictures/journey.svg?lang=${lang}`, w("take svg")], ["png", `${base}/pictures/journey.png?lang=${lang}`, w("take png")]];
+  const files = [["report", `${base}/report?download=true&lang=${lang}`, w("take report")], ["workbook", `${base}/workbook?lang=${lang}`, w("take workbook")], ["slides", `${base}/slides?lang=${lang}`, w("take slides")], ["bundle", `/api/v1${at(state.id, "/bundle")}`, w("share")], ["svg", `${base}/pictures/journey.svg?lang=${lang}`, w("take svg")], ["png", `${base}/pictures/journey.png?lang=${lang}`, w("take png")]];
   return h("section", {},
     h("h2", { class: "verdict" }, r.verdict[lang]), h("p", {}, r.rests[lang]), h("p", { class: "soft" }, `${r.holds[lang]} · ${w("n runs", { n: r.runs })}`),
     h("div", { class: "row" }, h("strong", {}, w("take along")), files.map(([, href, text]) => h("a", { class: "button", href, download: "" }, text)), takes(w("take pdf"), "report.pdf", () => file(`/jobs/${state.made}/pdf?lang=${lang}`), app.fail), h("a", { class: "button", href: `${base}/report?lang=${lang}`, target: "_blank", rel: "noopener" }, w("open report"))),

@@ -15,7 +15,7 @@ export async function show(root, app) {
       app.go(`#/s/${encodeURIComponent(id)}/board`);
     } catch (error) { app.fail(error); }
   };
-  const choose = h("input", { type: "file", accept: ".csv,.xlsx,.txt,.tsv", id: "sheet-file", onchange: (e) => take(e.target.files[0], root, app) });
+  const choose = h("input", { type: "file", accept: ".csv,.xlsx,.txt,.tsv,.motsim", id: "sheet-file", onchange: (e) => take(e.target.files[0], root, app) });
   const drop = h("div", { class: "drop", ondragover: (e) => { e.preventDefault(); drop.classList.add("over"); },
     ondragleave: () => drop.classList.remove("over"),
     ondrop: (e) => { e.preventDefault(); drop.classList.remove("over"); take(e.dataTransfer.files[0], root, app); } },
@@ -42,6 +42,7 @@ function card(one, root, app) {
     h("span", { class: "soft small" }, one.id),
     h("span", { class: "small" }, one.mistakes ? h("b", { class: "harm" }, w("n mistakes", { n: one.mistakes })) : w("n steps", { n: one.steps, ideas: one.ideas })),
     h("span", { class: "row" }, h("span", { class: "soft small" }, one.changed), h("span", { class: "room" }),
+      one.mistakes ? null : h("a", { class: "small", href: `/api/v1${at(one.id, "/bundle")}`, download: "", "aria-label": `${w("share")} ${one.id}` }, w("share")),
       h("button", { type: "button", class: "quiet small", "aria-label": `${w("remove")} ${one.id}`, onclick: async () => {
         if (!(await ask(w("remove file", { file: one.id }), [], w("remove"), w("cancel")))) return;
         await remove(at(one.id)).catch(app.fail);
@@ -52,6 +53,12 @@ function card(one, root, app) {
 async function take(file, root, app) {
   if (!file) return;
   try {
+    if (file.name.toLowerCase().endsWith(".motsim")) {
+      const made = await upload(`/bundles?name=${encodeURIComponent(file.name)}`, file), said = made.said[app.lang];
+      app.go(`#/s/${encodeURIComponent(made.id)}/board`);
+      if (said) app.note(said);
+      return;
+    }
     sheet = await upload(`/walls?name=${encodeURIComponent(file.name)}`, file);
     show(root, app);
   } catch (error) { app.fail(error); }

@@ -27,6 +27,8 @@ app.fail = (error) => {
   document.querySelectorAll(".toast").forEach((one) => one.remove());
   document.body.append(box);
 };
+// What is no mistake and yet must be read.
+app.note = (text) => app.fail(new Problem(200, { detail: text }));
 app.go = (address) => { location.hash = address; };
 app.refresh = () => show();
 

@@ -4,7 +4,9 @@ there, and a server that is killed amid edits.
 
 from __future__ import annotations
 
+import gc
 import http.client
+import importlib
 import os
 import re
 import signal
@@ -20,8 +22,10 @@ from shops import a_shop
 
 from motsim.cli.studio import studio
 from motsim.errors import InputError
+from motsim.results.packing import pack
 from motsim.studio.serve import already, listen
 
+commands = importlib.import_module("motsim.cli.app")  # the package has an `app` of its own
 SHOP = a_shop("{contact: hello, staff: clerk, quality: 60}", "smile: {}", "today: {}")
 
 
@@ -54,12 +58,13 @@ def test_packages_that_are_not_there_are_named(
 class Process:
     """`motsim studio` in a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, home: Path | None = None) -> None:
         command = [sys.executable, "-m", "motsim", "studio", str(folder), "--no-browser"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        where = {**os.environ, **({"HOME": str(home), "USERPROFILE": str(home)} if home else {})}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=where)
         assert self.process.stdout is not None
         self.said = self.process.stdout.readline()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/\?t=(\S+)", self.said)
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/\?t=([^\s#]+)", self.said)
         assert found is not None, self.said
         self.port, self.token = int(found[1]), found[2]
 
@@ -91,6 +96,44 @@ def test_a_second_start_on_a_folder_finds_the_first(tmp_path: Path) -> None:
     finally:
         assert first.end(signal.SIGINT) == 0
     assert already(tmp_path) is None
+
+
+@pytest.mark.slow
+def test_a_bundle_is_opened_in_the_usual_folder_by_a_second_start_too(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    sent = pack(tmp_path / "shop.yaml", tmp_path / "sent.motsim")
+    first = Process(sent, tmp_path)
+    try:
+        assert first.said.rstrip().endswith("#/s/shop.yaml/board")
+        assert (tmp_path / "motsim" / "shop.yaml").read_text(encoding="utf-8") == SHOP
+        (tmp_path / "shop.yaml").write_text(SHOP.replace("60", "61"), encoding="utf-8")
+        pack(tmp_path / "shop.yaml", sent)
+        second = Process(sent, tmp_path)
+        assert second.end() == 0 and second.said.rstrip().endswith("#/s/shop-2.yaml/board")
+        names = [one["id"] for one in first.ask("GET", "/scenarios")["scenarios"]]
+        assert sorted(names) == ["shop-2.yaml", "shop.yaml"]
+    finally:
+        first.end(signal.SIGINT)
+    sent.write_bytes(b"PK nothing")
+    none = subprocess.run(
+        [sys.executable, "-m", "motsim", "studio", str(sent), "--no-browser"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "HOME": str(tmp_path)},
+    )
+    assert none.returncode == 2 and none.stderr.startswith("sent.motsim: it is no bundle")
+    assert none.stderr.count("\n") == 1
+
+
+def test_a_bundle_alone_is_what_a_double_click_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    for name in ("disable", "set_threshold", "freeze"):  # of a process of its own
+        monkeypatch.setattr(gc, name, lambda *_: None)
+    monkeypatch.setattr(commands, "app", lambda: asked.append(sys.argv[1:]))
+    for argv in (["C:/mail/car.MOTSIM"], ["check", "car.motsim"], []):
+        monkeypatch.setattr(sys, "argv", ["motsim", *argv])
+        commands.main()
+    assert asked == [["studio", "C:/mail/car.MOTSIM"], ["check", "car.motsim"], []]
 
 
 @pytest.mark.slow
