@@ -1,7 +1,8 @@
 """Who may ask: this machine, this page, with the token of this start; and what a page may load.
 
 The rules: `Host` must be one of ours (against names that are turned to 127.0.0.1 afterwards); a
-write needs an `Origin` of ours, unless a program sends the token itself; everything but `/health`
+write needs an `Origin` of ours, a line of events none or ours, unless a program sends the token
+itself; everything but `/health`
 needs the token, as a cookie that scripts cannot read or as `Authorization: Bearer`. The door for
 phones knows no token: behind it there is nothing but pages of a room.
 """
@@ -27,6 +28,7 @@ MOST_OF_PHONES: Final = 20_000
 MOST_OF_BUNDLES: Final = 20_000_000
 BUNDLES: Final = "/api/v1/bundles"  # the one address that takes so much
 OPEN: Final = ("/api/v1/health",)
+STREAMS: Final = "/events"
 READS: Final = ("GET", "HEAD")
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -136,10 +138,12 @@ class Guard:
         if host not in self.door.hosts:
             return _problem(400, f"this server is not called '{host[:80]}'")
         bearer = self._same(headers.get("authorization", "").removeprefix("Bearer "))
-        if scope["method"] not in READS and not bearer:
-            origin = headers.get("origin", "")
-            if origin != f"http://{host}":
-                return _problem(403, f"a write from '{origin[:80]}' is not let in")
+        origin, ours = headers.get("origin", ""), f"http://{host}"
+        if scope["method"] not in READS and not bearer and origin != ours:
+            return _problem(403, f"a write from '{origin[:80]}' is not let in")
+        # a page asks its own server without; another page says whose it is
+        if scope["path"].endswith(STREAMS) and not bearer and origin not in ("", ours):
+            return _problem(403, f"a line to '{origin[:80]}' is not opened")
         if (
             self.door.token
             and scope["path"] not in OPEN

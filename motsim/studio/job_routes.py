@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi import APIRouter, Header
+from fastapi.responses import Response, StreamingResponse
 
-from motsim.errors import InputError
-from motsim.studio import answers
+from motsim.errors import InputError, say
+from motsim.studio import answers, job_events
 from motsim.studio.access import CSP_OF_REPORTS
 from motsim.studio.board import Json
 from motsim.studio.bodies import AllocateJob, CompareJob, DaysJob, StudyJob
 from motsim.studio.bundles import keep_settings
+from motsim.studio.rooms import TooFast
 from motsim.studio.shared import Studio, language_of
 from motsim.study.comparison.compare import Comparison
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events."""
+
+    media_type = "text/event-stream"
+
+
+LastEvent = Annotated[str, Header(alias="Last-Event-ID", max_length=80)]
+EVENTS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "Events: `id`, `event` (progress, done, failed, stopped), `data` (JSON)"},
+    204: {"description": "The job has ended, and its last event is known"},
+    429: {"description": "Too many listen at once"},
+}
 
 
 def job_routes(studio: Studio) -> APIRouter:
@@ -81,6 +96,31 @@ def job_routes(studio: Studio) -> APIRouter:
     @routes.get("/jobs")
     def list_jobs() -> list[Json]:
         return [job.as_json() for job in jobs.all()]
+
+    @routes.get("/jobs/events", response_class=EventStream, responses=EVENTS)
+    async def follow_jobs(last_event_id: LastEvent = "") -> Response:
+        """Every change of every job, as server-sent events (see `/jobs/{job}/events`): first how
+        all are, or what changed since `Last-Event-ID`; the line stays open.
+        """
+        return _line(job_events.lines(jobs, last_event_id))
+
+    @routes.get("/jobs/{job}/events", response_class=EventStream, responses=EVENTS)
+    async def follow_job(job: str, last_event_id: LastEvent = "") -> Response:
+        """How a job goes on, as server-sent events. Each is the job as `GET /jobs/{job}` gives it:
+        `progress` (`done` of `of`, `seconds_left`, some eight a second at most), and last `done`,
+        `failed` (with `problem`, `said`) or `stopped`, which ends the line. With `Last-Event-ID`,
+        as browsers send it when they call again, only what is newer; 204 where nothing can come
+        any more. 429 where too many listen.
+        """
+        found = jobs.get(job)
+        if jobs.knows_end(found, jobs.turn_of(last_event_id)):
+            return Response(status_code=204)  # a browser does not call again
+        return _line(job_events.lines(jobs, last_event_id, found))
+
+    def _line(lines: AsyncIterator[str]) -> Response:
+        if jobs.ears.full:
+            raise TooFast(say("too many listen", most=job_events.MOST))
+        return EventStream(lines)
 
     @routes.get("/jobs/{job}")
     def get_job(job: str) -> Json:

@@ -5,7 +5,9 @@ is, can be stopped, and the same question is the same job.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -15,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from motsim.errors import InputError, MotsimError
+from motsim.studio.job_events import Ears
 from motsim.study.core.turns import LONG, Stop, Stopped, under
 
 KEPT: Final = 12  # jobs whose results stay in memory
@@ -38,6 +41,11 @@ class Job:
     result: Any = None
     problem: str = ""
     said: Mapping[str, str] = field(default_factory=dict)  # the problem by language
+    turn: int = 0  # of all changes of all jobs, its last one
+
+    @property
+    def over(self) -> bool:
+        return self.state not in ("waiting", "running")
 
     def as_json(self) -> dict[str, Any]:
         left = None
@@ -60,6 +68,8 @@ class Jobs:
     """The jobs of a server; at most AT_ONCE run, results of the last KEPT stay."""
 
     def __init__(self) -> None:
+        self.ears, self.ended = Ears(), False
+        self._start, self._turns = secrets.token_hex(4), itertools.count(1)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
@@ -76,10 +86,11 @@ class Jobs:
                 return job
             job = Job(key, kind, about)
             self._jobs[key] = job
-            for old in [k for k, j in self._jobs.items() if j.state not in ("waiting", "running")][
-                : max(0, len(self._jobs) - KEPT)
-            ]:
+            job.turn = next(self._turns)
+            over = [k for k, j in self._jobs.items() if j.over]
+            for old in over[: max(0, len(self._jobs) - KEPT)]:
                 del self._jobs[old]
+        self.ears.tell()
         self._pool.submit(self._run, job, work)
         return job
 
@@ -108,25 +119,59 @@ class Jobs:
         with self._lock:
             return list(self._jobs.values())
 
+    # -- what changed ------------------------------------------------------------------------------
+    def since(self, turn: int) -> list[Job]:
+        """The jobs that changed after a turn, in the order of their last changes."""
+        return sorted((j for j in self.all() if j.turn > turn), key=lambda j: j.turn)
+
+    def seen(self, job: Job) -> tuple[int, dict[str, Any]]:
+        """A job as JSON, with the turn that it is of."""
+        with self._lock:
+            return job.turn, job.as_json()
+
+    def knows_end(self, job: Job, turn: int) -> bool:
+        """Has a job ended, at this turn or before?"""
+        with self._lock:
+            return job.over and job.turn <= turn
+
+    def id_of(self, turn: int) -> str:
+        """A turn as an event's id: turns of another start of the server are not ours."""
+        return f"{self._start}.{turn}"
+
+    def turn_of(self, event: str) -> int:
+        """The turn of an event's id; 0 where it is none of this start."""
+        start, _, turn = event.partition(".")
+        ours = start == self._start and turn.isascii() and turn.isdigit() and len(turn) < 16
+        return int(turn) if ours else 0
+
     def end(self) -> None:
         """Stop everything: the server goes."""
+        self.ended = True
+        self.ears.tell()
         for job in self.all():
             job.stop.now()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, job: Job, work: Work) -> None:
         def progress(done: int, of: int) -> None:
-            job.done, job.of = done, of
+            self._change(job, done=done, of=of)
 
-        job.state, job.begun = "running", time.monotonic()
+        self._change(job, begun=time.monotonic(), state="running")
         try:
             with under(job.stop, LONG):
-                job.result = work(progress)
-            job.state = "done"
+                result = work(progress)
+            self._change(job, result=result, state="done")
         except Stopped:
-            job.state = "stopped"
+            self._change(job, state="stopped")
         except MotsimError as error:
-            job.state, job.problem, job.said = "failed", str(error), error.by_language()
+            self._change(job, problem=str(error), said=error.by_language(), state="failed")
         except Exception as error:  # said on the page, where the user is
-            job.state = "failed"
-            job.problem = f"{type(error).__name__}: {error}"
+            self._change(job, problem=f"{type(error).__name__}: {error}", state="failed")
+
+    def _change(self, job: Job, **now: Any) -> None:
+        """What a job is now, and that it changed, in one: nobody sees half of it."""
+        with self._lock:
+            for name, value in now.items():
+                setattr(job, name, value)
+            job.turn = next(self._turns)
+        self.ears.tell()

@@ -31,6 +31,12 @@ def test_no_formula_lives_in_the_browser() -> None:
         assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text), name
 
 
+def test_no_page_asks_again_and_again_how_far_a_job_is() -> None:
+    for name, text in SCRIPTS.items():
+        if name != "api.js":  # where the one line is, and what is asked when it is refused
+            assert not re.search(r"get\(`/jobs/\$\{[^}]*\}`\)", text), name
+
+
 def test_the_pages_stay_small() -> None:
     lines = sum(len(text.splitlines()) for text in (*SCRIPTS.values(), STYLE, PHONE))
     assert lines <= 6000

@@ -4,6 +4,7 @@ languages, in the light and in the dark; nothing leaves the machine and nothing 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +82,38 @@ class Visit:
 
     def tab(self, name: str) -> None:
         self.page.click(f"#head nav a[href$='/{name}']")
+
+
+def test_a_job_is_followed_on_one_line_that_is_taken_up_again(browser, server) -> None:
+    visit = Visit(browser, server)
+    visit.copy()
+    page, asked = visit.page, []
+    page.on("request", lambda r: "/jobs/" in r.url and asked.append(r.url.split("/jobs/")[1]))
+    jobs = server.app.state.studio.jobs
+    visit.tab("compare")
+    page.select_option("select", "200")
+    page.click("main button.main")
+    page.wait_for_selector("#progress progress")
+    first = jobs.ears
+    jobs.ended = True  # the line breaks off in the middle; the page calls again
+    first.tell()
+    until(page, "performance.now() > 0")
+    page.wait_for_timeout(400)
+    jobs.ended = False
+    page.wait_for_selector(".verdict", timeout=120_000)
+    lines = [one for one in asked if one == "events"]
+    assert len(lines) >= 2 and len(lines) <= 6
+    assert not [one for one in asked if re.fullmatch(r"[0-9a-f]{20}", one)]  # nobody polls
+    until(page, "!document.querySelector('#progress progress')")
+    asked.clear()
+    page.wait_for_timeout(1500)
+    assert "events" not in asked  # the line is closed when nothing goes on
+    page.reload()
+    page.wait_for_selector("main button.main")
+    page.select_option("select", "200")
+    page.click("main button.main")  # the same question: its answer is there
+    page.wait_for_selector(".verdict")
+    visit.fine()
 
 
 @pytest.mark.parametrize(("lang", "dark"), [("en", False), ("zh", True)])

@@ -38,6 +38,46 @@ export async function file(path) {
 export const at = (id, rest = "") => `/scenarios/${encodeURIComponent(id)}${rest}`;
 export const page = Array.from(crypto.getRandomValues(new Uint8Array(9)), (n) => n.toString(36)).join("");
 
+// Jobs until they end. One line to the server tells how all of them go on; browsers call again by
+// themselves when it breaks off, and say which event was the last.
+const followed = new Map();
+let line = null;
+const alive = (job) => ["waiting", "running"].includes(job.state);
+
+export function follow(job, each) {
+  if (!alive(job)) return Promise.resolve(job);
+  return new Promise((ended, fail) => {
+    followed.set({ key: job.job, each, ended, fail }, null);
+    if (!line) listen();
+    else look(job.job);  // it may have gone on before anybody listened
+  });
+}
+
+function tell(job) {
+  for (const one of [...followed.keys()].filter((f) => f.key === job.job)) {
+    if (alive(job)) one.each(job);
+    else { followed.delete(one); one.ended(job); }
+  }
+  if (!followed.size && line) { line.close(); line = null; }
+}
+
+async function look(key) {
+  try { tell(await get(`/jobs/${key}`)); } catch (error) {
+    for (const one of [...followed.keys()].filter((f) => f.key === key)) { followed.delete(one); one.fail(error); }
+  }
+}
+
+function listen() {
+  line = new EventSource("/api/v1/jobs/events");
+  for (const kind of ["progress", "done", "failed", "stopped"]) line.addEventListener(kind, (e) => tell(JSON.parse(e.data)));
+  line.onerror = async () => {
+    if (line?.readyState !== EventSource.CLOSED) return;  // it is called again
+    line = null;
+    for (const key of new Set([...followed.keys()].map((one) => one.key))) await look(key);
+    if (followed.size) setTimeout(() => { if (!line) listen(); }, 2000);
+  };
+}
+
 // Lines of JSON as they come; `stop` ends the request.
 async function lines(path, body, stop, each) {
   const answer = await fetch(`/api/v1${path}`, {

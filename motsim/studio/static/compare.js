@@ -1,5 +1,5 @@
 // Compare: the verdict first, then a line a design, then the whole report; files to take along.
-import { at, file, get, post, remove } from "./api.js";
+import { at, file, follow, get, post, remove } from "./api.js";
 import { fill, h, option, say, takes } from "./dom.js";
 
 let app, root, state = {};
@@ -24,7 +24,7 @@ export function show(to, the) {
     h("div", { id: "progress" }), stale ? h("p", { class: "note", role: "status" }, w("result stale")) : null,
     state.problem ? h("p", { class: "harm", role: "alert" }, state.problem) : null,
     state.result ? result() : null);
-  if (running()) watch();
+  draw();
 }
 
 // As it was compared last, by whoever sent the file, too.
@@ -45,20 +45,20 @@ async function begin(mine) {
     state.job = await post("/comparisons", { scenario: b.id, designs: b.designs.map((d) => d.name).filter((n) => state.on.has(n)), ideas: state.mine ? mine : [], replications: Number(state.runs), psychologies: state.all ? [b.psychology, ...b.psychologies.map((p) => p.name).filter((n) => n !== b.psychology)] : [] });
     state.result = null;
     show(root, app);
-    if (!running()) watch();  // it was asked before
+    watch();
   } catch (error) { app.fail(error); }
+}
+
+function draw() {
+  const w = app.words, job = state.job, place = document.getElementById("progress");
+  if (place && running()) fill(place, h("div", { class: "row" }, h("progress", { max: job.of || 1, value: job.done || 0, "aria-label": w("progress") }),
+    h("span", { class: "soft" }, job.of ? w("progress of", { done: job.done, of: job.of }) : w("preparing"), job.seconds_left !== null ? ` · ${w("seconds left", { s: Math.ceil(job.seconds_left) })}` : ""),
+    h("button", { type: "button", onclick: () => remove(`/jobs/${job.job}`).catch(app.fail) }, w("stop"))));
 }
 
 async function watch() {
   const mine = state;
-  while (running() && state === mine) {
-    const w = app.words, job = state.job, place = document.getElementById("progress");
-    if (place) fill(place, h("div", { class: "row" }, h("progress", { max: job.of || 1, value: job.done || 0, "aria-label": w("progress") }),
-      h("span", { class: "soft" }, job.of ? w("progress of", { done: job.done, of: job.of }) : w("preparing"), job.seconds_left !== null ? ` · ${w("seconds left", { s: Math.ceil(job.seconds_left) })}` : ""),
-      h("button", { type: "button", onclick: () => remove(`/jobs/${job.job}`).catch(app.fail) }, w("stop"))));
-    await new Promise((done) => setTimeout(done, 350));
-    try { state.job = await get(`/jobs/${job.job}`); } catch (error) { app.fail(error); state.job = null; }
-  }
+  try { mine.job = await follow(mine.job, (job) => { mine.job = job; if (state === mine) draw(); }); } catch (error) { app.fail(error); mine.job = null; }
   if (state !== mine) return;
   if (state.job?.state === "done") {
     try {

@@ -1,5 +1,5 @@
 // Ideas and budget: what is switched on costs so much, and brings so much against today.
-import { asker, at, get, page, post, remove } from "./api.js";
+import { asker, at, follow, get, page, post, remove } from "./api.js";
 import { ask, fill, h, option, say } from "./dom.js";
 import { addIdea } from "./drawer.js";
 import { steps, nameOf, everyName, labelEdits } from "./board.js";
@@ -103,11 +103,9 @@ async function best() {
   try {
     mine.best = null;
     mine.job = await post("/allocations", { scenario: mine.id, budget });
-    while (["waiting", "running"].includes(mine.job.state)) {
-      if (state === mine && app.page === "designs") drawPurse();
-      await new Promise((done) => setTimeout(done, 500));
-      mine.job = await get(`/jobs/${mine.job.job}`);
-    }
+    const draw = (job) => { mine.job = job; if (state === mine && app.page === "designs") drawPurse(); };
+    draw(mine.job);
+    mine.job = await follow(mine.job, draw);
     const { state: end, job } = mine.job, problem = app.problem(mine.job);
     mine.job = null;
     if (end === "failed") throw new Error(problem);

@@ -1,5 +1,5 @@
 // People: the day of single customers, as the engine made it and in words.
-import { get, post } from "./api.js";
+import { follow, get, post } from "./api.js";
 import { fill, h, option, svg } from "./dom.js";
 import { shade } from "./curve.js";
 
@@ -25,11 +25,7 @@ async function load() {
   state.busy = true;
   state.hash = app.board.hash;
   try {
-    let job = await post("/days", { scenario: app.board.id, design: state.design, who: state.who });
-    while (["waiting", "running"].includes(job.state)) {
-      await new Promise((done) => setTimeout(done, 150));
-      job = await get(`/jobs/${job.job}`);
-    }
+    const job = await follow(await post("/days", { scenario: app.board.id, design: state.design, who: state.who }), () => {});
     if (state !== mine) return;
     if (job.state === "done") state.result = await get(`/jobs/${job.job}/result`);
     else app.fail(new Error(app.problem(job)));

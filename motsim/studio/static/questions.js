@@ -1,5 +1,5 @@
 // More questions: each is a study of the library with a report of its own.
-import { file, get, post, remove } from "./api.js";
+import { file, follow, post, remove } from "./api.js";
 import { fill, h, option, say, takes } from "./dom.js";
 
 const QUESTIONS = ["plan", "moments", "lows", "robust", "worth", "pilot"];
@@ -37,11 +37,7 @@ async function begin(which) {
   try {
     mine.job = await post("/studies", { scenario: mine.id, question: which, designs: mine.design && OF_ONE.includes(which) ? [mine.design] : [] });
     if (state === mine) show(root, app);
-    while (["waiting", "running"].includes(mine.job.state)) {
-      await new Promise((done) => setTimeout(done, 400));
-      mine.job = await get(`/jobs/${mine.job.job}`);
-      if (state === mine && app.page === "questions") draw();
-    }
+    mine.job = await follow(mine.job, (job) => { mine.job = job; if (state === mine && app.page === "questions") draw(); });
     if (mine.job.state === "done") { mine.made = mine.job.job; say(app.words(`q ${which}`)); }
     if (mine.job.state === "failed") mine.problem = app.problem(mine.job);
     if (mine.job.state === "stopped") mine.problem = app.words("stopped");
