@@ -32,7 +32,7 @@ def allocate(
     step: float,
     prove: bool,
     choose: str,
-    draws: int,
+    draws: int | None,
     out: Path | None,
     xlsx: Path | None,
     language: str,

@@ -19,8 +19,6 @@ from typing import Annotated, Final, TypeVar
 import typer
 
 from motsim.cli.options import (
-    DRAWS,
-    RANGE_DRAWS,
     AssumptionsOption,
     ChartsOption,
     Choose,
@@ -374,7 +372,7 @@ def compare(
         ),
     ] = None,
     psychology: PsychologiesOption = None,
-    draws: RangeDrawsOption = RANGE_DRAWS,
+    draws: RangeDrawsOption = None,
     engine: EngineOption = Engine.compiled,
     out: OutOption = None,
     xlsx: Annotated[
@@ -436,7 +434,7 @@ def allocate(
     choose: Annotated[
         Choose, typer.Option(help="What is best: on average, in the worst tenth, or in regret.")
     ] = Choose.mean,
-    draws: RangeDrawsOption = RANGE_DRAWS,
+    draws: RangeDrawsOption = None,
     step: Annotated[
         float,
         typer.Option(
@@ -494,7 +492,7 @@ def experiment(
             show_default=False,
         ),
     ] = None,
-    draws: RangeDrawsOption = RANGE_DRAWS,
+    draws: RangeDrawsOption = None,
     out: OutOption = None,
     slides: SlidesOption = None,
     pdf: PdfOption = None,
@@ -589,7 +587,7 @@ def lows(
 def robust(
     file: FileArgument,
     designs: DesignsOption = None,
-    draws: DrawsOption = DRAWS,
+    draws: DrawsOption = None,
     psychology: RivalsOption = None,
     assumptions: AssumptionsOption = None,
     effects: EffectsOption = None,
@@ -651,7 +649,7 @@ def robust(
 def worth(
     file: FileArgument,
     designs: DesignsOption = None,
-    draws: DrawsOption = DRAWS,
+    draws: DrawsOption = None,
     pilot: Annotated[
         int, typer.Option(metavar="N", help="Customers on each side of a pilot.")
     ] = 200,

@@ -53,7 +53,7 @@ def compare(
     files: terminal.Files,
     language: str,
     as_json: bool,
-    draws: int,
+    draws: int | None,
 ) -> None:
     """Compare designs and say what came out."""
     from motsim.scenario.loader import load

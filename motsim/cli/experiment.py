@@ -27,7 +27,7 @@ def experiment(
     replications: int | None,
     seed: int,
     scenario: str | None,
-    draws: int,
+    draws: int | None,
     out: Path | None,
     files: terminal.Files,
     language: Any,

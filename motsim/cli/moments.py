@@ -115,7 +115,12 @@ def show_moments(found: Moments, tell: Messages) -> None:
     """The first screen, and the strongest moments."""
     from motsim.study.moments.lows import lows_of
 
-    terminal.first_screen(title(found, tell, "title"), tell.head(lows_of(found)), tell.language)
+    terminal.first_screen(
+        title(found, tell, "title"),
+        tell.head(lows_of(found)),
+        tell.language,
+        tell.say.of_strangers("", found.scenario),
+    )
     rows = [
         (
             tell.name(m),

@@ -177,15 +177,21 @@ AssumptionsOption = Annotated[
     ),
 ]
 DrawsOption = Annotated[
-    int, typer.Option(metavar="N", help="Draws of all assumptions under each psychology.")
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="Draws of all assumptions under each psychology.",
+        show_default="200; 16 where people come back",
+    ),
 ]
 RangeDrawsOption = Annotated[
-    int,
+    int | None,
     typer.Option(
         "--draws",
         metavar="N",
         min=0,
         help="Draws of all that is assumed under each psychology, for the range; 0: no range.",
+        show_default="32; 8 where people come back",
     ),
 ]
 EffectsOption = Annotated[
@@ -226,7 +232,3 @@ DropBadOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-
-# of robust and worth, if not said; the command that comes next leaves them out
-DRAWS = 200
-RANGE_DRAWS = 32  # of compare and experiment

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from motsim.cli import terminal
 from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
-from motsim.cli.options import DRAWS
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
 from motsim.errors import InputError
@@ -36,7 +35,7 @@ class Asked:
     assumptions: str | None
     changes: list[str] | None
     length: str | None
-    draws: int
+    draws: int | None
     effects: float | None
     replications: int | None
     seed: int
@@ -52,7 +51,7 @@ class Asked:
             "draws": self.draws,
             "effects": None if self.effects is None else self.effects / 100.0,
             "assumptions": names_of(self.assumptions) or None,
-            "replications": self.replications or 4,
+            "replications": self.replications,
             "seed": self.seed,
             "objective": self.objective,
             "set": settings_of(self.changes, self.length),
@@ -81,7 +80,8 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
             "figures hang on: "
             f"motsim run {asked.file} --set psychology.NAME=VALUE"
         )
-    checked_draws(asked.draws, 10 if kind == "worth" else 2)
+    if asked.draws is not None:
+        checked_draws(asked.draws, 10 if kind == "worth" else 2)
     if asked.xlsx is not None:
         terminal.writable(asked.xlsx)
     return scenario, terminal.page_place(asked.out, path.stem, kind)
@@ -187,7 +187,7 @@ def what_next(found: Robustness | Information, asked: Asked) -> Steps:
 
     if isinstance(found, Robustness):
         options: dict[str, Any] = {
-            "draws": asked.draws if asked.draws != DRAWS else None,
+            "draws": asked.draws,
             "psychology": asked.psychology,
             "assumptions": asked.assumptions,
             "objective": asked.objective,

@@ -157,12 +157,16 @@ PILOT_WEEKS = 4  # of a pilot with strangers: a run of people who come back last
 
 def strangers(scenario: Scenario) -> Scenario:
     """The same service visited by strangers, as many as come where nothing changes: who measures
-    what is typical needs no years. A scenario of strangers is itself.
+    what is typical needs no years. Money is then counted over the years that people would have
+    come back in. A scenario of strangers is itself.
     """
     p = scenario.population
     if p is None:
         return scenario
-    changes: dict[str, Any] = {"length": min(scenario.length, PILOT_WEEKS * WEEK_MINUTES)}
+    changes: dict[str, Any] = {
+        "length": min(scenario.length, PILOT_WEEKS * WEEK_MINUTES),
+        "value": scenario.value.model_copy(update={"horizon": scenario.length}),
+    }
     if scenario.customers.arrive.rate is None:
         town = town_of(scenario, p)
         week = town.size * p.customers * WEEK_MINUTES / town.gap

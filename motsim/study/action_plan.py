@@ -182,7 +182,7 @@ def action_plan(
 
     Raises InputError where the design changes nothing of the first one.
     """
-    setup = setup_of(scenario, set)
+    setup = setup_of(scenario, set).as_strangers()
     return _Planning(
         setup,
         design or chosen_design(setup),

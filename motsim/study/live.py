@@ -88,7 +88,7 @@ class Live:
         """
         begun, stop = time.perf_counter(), self.newest.turn()
         with under(stop, QUICK):
-            setup = setup_of(self.scenario, set)
+            setup = setup_of(self.scenario, set).as_strangers()
             name = design or setup.reference
             psychology = known(psychology or self.scenario.psychology.profile)
             bought = purchases_of(setup, name)

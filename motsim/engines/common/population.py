@@ -8,7 +8,7 @@ functions here and only put the events in order.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -363,6 +363,15 @@ def remembers(
 
 
 # --- a replication --------------------------------------------------------------------------------
+class Calendar(NamedTuple):
+    """Needs, moves and ends of months of a run in order, and where everybody's calendar stands when
+    it ends. No design moves them.
+    """
+
+    rows: NDArray[np.int64]  # (n, 3): tick, person, what
+    cursors: Rows
+
+
 @dataclass(frozen=True, eq=False)
 class Town:
     """Everybody at one instant, and where their calendars stand."""
@@ -370,6 +379,7 @@ class Town:
     minds: Minds
     cursors: Rows
     names: Names  # of the plan they have lived under
+    calendar: Calendar | None = None  # of the run that begins here, where it is known already
 
     @staticmethod
     def none() -> Town:
@@ -405,7 +415,7 @@ class Town:
         for k, name in enumerate(plan.names.steps):
             if name in known:
                 surprises[:, k] = self.minds.surprises[:, known[name]]
-        return Town(self.minds._replace(surprises=surprises), self.cursors, plan.names)
+        return replace(self, minds=self.minds._replace(surprises=surprises), names=plan.names)
 
     def is_same_as(self, other: Town) -> bool:
         """Is it the same to the last bit?"""
@@ -424,21 +434,26 @@ def begun(plan: Plan, seed: int, replication: int) -> Town:
 
 
 def calendar_rows(plan: Plan, town: Town, seed: int, replication: int) -> NDArray[np.int64]:
-    """Needs, moves and ends of months of a run in order: (tick, person, what). The cursors of the
-    town go on to the run's end.
-    """
+    """The rows of the `Calendar` of a run; the cursors of the town go on to its end."""
+    known = town.calendar or calendar_of(plan, town.cursors.copy(), seed, replication)
+    town.cursors[:] = known.cursors
+    return known.rows
+
+
+def calendar_of(plan: Plan, cursors: Rows, seed: int, replication: int) -> Calendar:
+    """The calendar of a run of people whose calendars stand at `cursors`, moved to its end."""
     p, length = plan.population[0], int(plan.calendar["length"][0])
     curve = np.ascontiguousarray(plan.curve)
     latest = (length / WEEK + 2.0) * curve[-1, 1]
     mean = max(float(plan.amounts["mean"][p["needs"]]), 1e-9)
-    rows = np.empty((int(1.1 * len(town.minds.people) * latest / mean) + 1024, 3), np.int64)
+    rows = np.empty((int(1.1 * len(cursors) * latest / mean) + 1024, 3), np.int64)
     at, place = 0, 0
     while True:
         at, place = fast(write_calendar)(
             rows,
             at,
             place,
-            town.cursors,
+            cursors,
             p,
             plan.amounts,
             plan.data,
@@ -448,7 +463,7 @@ def calendar_rows(plan: Plan, town: Town, seed: int, replication: int) -> NDArra
             seed,
             replication,
         )
-        if place == len(town.cursors):
+        if place == len(cursors):
             break
         rows = np.concatenate([rows, np.empty((len(rows) // 2 + 1024, 3), np.int64)])
     marks = np.arange(1, int(p["months"]), dtype=np.int64) * MONTH_TICKS
@@ -459,7 +474,7 @@ def calendar_rows(plan: Plan, town: Town, seed: int, replication: int) -> NDArra
     order = np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))
     for column in rows.T:  # in place: of a large town the rows are what takes most memory
         column[:] = column[order]
-    return rows
+    return Calendar(rows, cursors)
 
 
 def later(town: Town, length: int) -> Town:

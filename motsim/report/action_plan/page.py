@@ -46,13 +46,14 @@ class Page:
     @property
     def basis(self) -> str:
         f = self.found
-        return self.tell(
+        basis = self.tell(
             "basis",
             reference=self.tell.plain(f.reference),
             psychology=self.say.maybe(f"psy {f.psychology}", f.psychology),
             runs=f.replications,
             seed=f.seed,
         )
+        return self.say.of_strangers(basis, f.scenario)
 
     def summary(self) -> Table:
         """Cost and effects of each, and of the whole design."""

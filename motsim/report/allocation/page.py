@@ -181,9 +181,9 @@ def sheet(found: Allocation, language: str) -> Sheet:
         3,
         faint=tuple(k for k, row in enumerate(cells) if not row[0]),
     )
-    parts = [
-        Section("purchases", say(language, "purchases"), say(language, "as chosen"), table=table)
-    ]
+    lived = found.scenario.population is not None
+    chosen = say(language, "as chosen lived" if lived else "as chosen")
+    parts = [Section("purchases", say(language, "purchases"), chosen, table=table)]
     if found.rivals:
         parts.append(Section("rivals", say(language, "rivals"), "", table=rivals(found, language)))
     if found.simplex:
@@ -241,7 +241,7 @@ def head_of(found: Allocation, language: str) -> Head:
             n=len(bought),
             spend=paid(found, found.spend, language),
             budget=paid(found, found.budget, language),
-            years=Translator(language).time(found.scenario.value.horizon / YEAR),
+            years=Translator(language).time(found.scenario.money_period / YEAR),
             **between(found, found.judged, language),
         ),
         (say(language, "do order", names=listed), *leftover(found, language)),

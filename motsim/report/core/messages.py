@@ -8,6 +8,7 @@ from typing import Final
 
 from motsim.formats import Formatter
 from motsim.i18n import LANGUAGES, catalogue, filled
+from motsim.scenario.language.schema import Scenario
 
 WORDS: Final = catalogue("report.core")
 
@@ -33,6 +34,12 @@ class Translator(Formatter):
         """A line of money in words; where people come back some are other ones."""
         word = self(f"i {item}")
         return self.maybe(f"i {item} people", word) if lived else word
+
+    def of_strangers(self, basis: str, scenario: Scenario) -> str:
+        """What a page rests on, and where people come back that it takes them as strangers."""
+        if not scenario.taken_as_strangers:
+            return basis
+        return " · ".join(filter(None, (basis, self("taken as strangers"))))
 
     def gap(self, value: float) -> str:
         """A difference of shares, in percentage points."""

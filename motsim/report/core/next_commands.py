@@ -170,8 +170,6 @@ def after_comparison(found: Comparison) -> Steps:
         as_typed(found.scenario.file), [f"{key}={value}" for key, value in found.settings]
     )
     best = selection.ranking(found)[0].design
-    if found.comes_back:  # what else can be asked of them so far
-        return (Step("lived", (f"motsim run {asked} {_design(best)}",)),)
     return (turn(asked, found.designs), *(pilot(asked, best) if best != found.reference else ()))
 
 
@@ -199,12 +197,6 @@ def after_experiment(found: Results) -> Steps:
 
 def _of_scenario(scenario: Scenario, known: Sequence[str]) -> Step:
     asked = typed(named(scenario.file))
-    if scenario.population is not None:  # what else can be asked of people who come back so far
-        return (
-            compare(asked, known[:FEW])
-            if len(known) > 1
-            else Step("lived", (f"motsim run {asked}",))
-        )
     return turn(asked, known[:FEW]) if len(known) > 1 else moments(asked)
 
 

@@ -35,7 +35,7 @@ class Page:
     @property
     def basis(self) -> str:
         f = self.found
-        return self.tell(
+        basis = self.tell(
             "basis",
             design=self.tell.plain(f.design),
             psychology=self.tell.psychology(),
@@ -43,6 +43,7 @@ class Page:
             visits=self.say.number(f.visits, 0),
             seed=f.seed,
         )
+        return self.say.of_strangers(basis, f.scenario)
 
     @property
     def head(self) -> Head:

@@ -46,7 +46,7 @@ class Page:
     @property
     def basis(self) -> str:
         f = self.found
-        return self.tell(
+        basis = self.tell(
             "basis",
             design=self.tell.plain(f.design),
             reference=self.tell.plain(f.reference),
@@ -55,6 +55,7 @@ class Page:
             runs=f.replications,
             seed=f.seed,
         )
+        return self.say.of_strangers(basis, f.scenario)
 
     @property
     def head(self) -> Head:

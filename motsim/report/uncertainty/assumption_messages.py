@@ -153,7 +153,7 @@ class Naming:
         return self("range", value=self.bare(i.mean), low=self.bare(i.low), high=self.bare(i.high))
 
     def judged(self) -> str:
-        return self(f"by {self.objective}", years=self.say.time(self.scenario.value.horizon / YEAR))
+        return self(f"by {self.objective}", years=self.say.time(self.scenario.money_period / YEAR))
 
     def head(self, text: str) -> str:
         """A head with the unit of what designs are judged by."""

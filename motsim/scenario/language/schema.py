@@ -331,6 +331,7 @@ class Scenario(Service):
     _design: str = PrivateAttr(default="")
     _words: dict[str, float] = PrivateAttr(default_factory=dict)
     _behaviours: "tuple[Behaviour, ...]" = PrivateAttr(default=())
+    _strangers: bool = PrivateAttr(default=False)
 
     def from_tree(self, origin: Origin, current: Tree) -> "Scenario":
         """These values with where they came from: the file, and the tree of this design."""
@@ -391,11 +392,22 @@ class Scenario(Service):
     def of_strangers(self, changes: dict[str, Any]) -> "Scenario":
         """The same service, with these values, visited by strangers: nobody comes back."""
         found = self.model_copy(update={"population": None, **changes})
+        found._strangers = True
         return (
             found.from_tree(self._origin, self._current)
             .as_design(self._design, self._words)
             .with_behaviours(self._behaviours)
         )
+
+    @property
+    def money_period(self) -> float:
+        """Minutes over which money is counted: the horizon; the run where people come back."""
+        return self.value.horizon if self.population is None else self.length
+
+    @property
+    def taken_as_strangers(self) -> bool:
+        """Do people come back in the file, who are new persons in every visit here?"""
+        return self._strangers
 
     def points_of(self, step: Step) -> Amount | None:
         """The typed quality of a contact in points, its dimensions weighed; None where none is

@@ -21,7 +21,7 @@ import hashlib
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 from motsim.errors import InputError, say
 from motsim.plan.layout import Plan
 from motsim.plan.lines import PARAMETERS_OF_LINES
+from motsim.plan.population import with_past
 from motsim.psychology.parameters import PARAMETERS
 from motsim.results.store import Inputs
 from motsim.scenario.language.quantities import plain
@@ -52,14 +53,14 @@ from motsim.study.allocation.optimizer import (
     paid,
     separable,
 )
-from motsim.study.calibration.calibration_runs import FIRST, SEED
+from motsim.study.calibration.calibration_runs import FIRST, SEED, refuse_later
 from motsim.study.calibration.pilot_readings import beliefs
 from motsim.study.core.alike import replicate_each
 from motsim.study.core.cache import Cache, data_hashes
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.parallel import Progress, ask_ahead, parallel_map
 from motsim.study.core.psychologies import known, psychologies_of
-from motsim.study.core.sample import Sample, read, sample_of, sampled
+from motsim.study.core.sample import Sample, read, sample_of, sampled, sampled_lives
 from motsim.study.core.schedulers import Cluster, at_work, on_cluster
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval
@@ -70,6 +71,7 @@ from motsim.study.uncertainty.priors import NORMAL_95, space_of
 from motsim.study.uncertainty.scenario_model import (
     design_as_true,
     net_under,
+    past_under,
     plan_under,
     terms_under,
     under_assumptions,
@@ -84,6 +86,9 @@ CANDIDATES: Final = 8  # of the search, that meet drawn effects
 DRAWS: Final = 32  # of all that is assumed, under each psychology
 DRAWS_TRIED: Final = 12
 DRAWS_OF_MAP: Final = 4
+# where people come back: each draw takes years of everybody
+LIVED_DRAWS: Final = 8
+LIVED_DRAWS_TRIED: Final = 2
 RUNS_TRIED: Final = 2
 RUNS_JUDGED: Final = 2
 OTHERS: Final = 1000  # another seed: other people and another part of the priors
@@ -295,7 +300,7 @@ def allocate(
     psychology: str | Sequence[str] | None = None,
     objective: str | None = None,
     choose: str = "mean",
-    draws: int = DRAWS,
+    draws: int | None = None,
     effects: float | None = None,
     assumptions: Sequence[str] | None = None,
     step: float = 0.1,
@@ -312,18 +317,21 @@ def allocate(
     `psychology`: all, the scenario's own first, if not said; one or several by name. `objective`:
     `profit` or `remembered`; profit where a margin is typed. `choose`: `mean` (what brings most on
     average), `worst-tenth` (what brings most in the worst tenth of the draws) or `least-regret`
-    (what is least behind in 95 of 100). `draws`: of all that is assumed, under each psychology.
+    (what is least behind in 95 of 100). `draws`: of all that is assumed, under each psychology (32
+    if not said, 8 where people come back).
     `effects`, `assumptions`: see `robust`. `step`: of the splits over the classes that are tried
     for the map (0: none; none either where no intervention has a class). `prove`: try all
     combinations too (at most 14 interventions, none in part). `cluster`: the address of a Dask
     scheduler, or a Client. `keep`: a file of what is finished,
-    so that a search that was stopped goes on. Raises InputError for an empty catalogue, a budget
+    so that a search that was stopped goes on. Where people come back, strangers search
+    (see `Market`)
+    and there is no map. Raises InputError for an empty catalogue, a budget
     below the floors, fewer than two draws, and an objective nothing can be said about.
     """
     if choose not in CHOOSE:
         raise InputError(say("choose by", choices=", ".join(CHOOSE), came=choose))
-    checked_draws(draws)
     setup = setup_of(scenario, set)
+    draws = checked_draws((LIVED_DRAWS if setup.comes_back else DRAWS) if draws is None else draws)
     checked(scenario, budget)
     market = Market(
         setup,
@@ -401,7 +409,11 @@ def level_best(values: Floats, worths: Sequence[float]) -> int:
 
 
 class Market:
-    """A budget, a catalogue, and what a purchase is worth in the states it is searched in."""
+    """A budget, a catalogue, and what a purchase is worth in the states it is searched in.
+
+    People who come back would take years for each of hundreds of purchases: strangers search, by
+    the formula of money, and what they find is chosen from and judged by people who come back.
+    """
 
     def __init__(
         self,
@@ -416,6 +428,7 @@ class Market:
         seed: int = 0,
         assumptions: Sequence[str] | None = None,
     ) -> None:
+        self.lived, setup = setup, setup.as_strangers()
         self.setup, self.design, self.psychologies, self.objective, self.budget, self.workers = (
             setup,
             design,
@@ -433,6 +446,7 @@ class Market:
             ),
         )
         self.names = list(self.shop.shop)
+        refuse_later(self.lived, [self.lived.design(design, dict.fromkeys(self.names, 1.0))])
         self.lots = [
             Lot(one, self.shop.prices[one], self.shop.shop[one].response.half is not None)
             for one in self.names
@@ -459,6 +473,20 @@ class Market:
         self.base = ask_ahead(
             lambda state: self._at(self._fixed(), self.expected, state), self.states, workers
         )
+
+    def among_lives(self) -> Market:
+        """The same market among people who come back, one replication of each state: for the few
+        purchases that are shown. Itself where strangers come.
+        """
+        if not self.lived.comes_back:
+            return self
+        one = copy.copy(self)
+        one.setup, one.first = self.lived, self.lived.design(self.lived.reference, bought={})
+        one.states = tuple(replace(state, people=state.people[:1]) for state in self.states)
+        one.of = f"{self.of} lived"
+        one.known, one.without = Worths(self.cache, one.of), {}
+        one.base = next(one._samples([(self._fixed(), self.expected)]))
+        return one
 
     def _sent(self) -> Market:
         """What a worker elsewhere needs: all that decides a worth, and none that is known."""
@@ -546,6 +574,9 @@ class Market:
         """The samples of each purchase, a state each; purchases are made ready while others are
         simulated.
         """
+        if self.setup.comes_back:
+            yield from self._lives([*asked])
+            return
         blocks = [[*block] for _, block in groupby(self.states, lambda state: state.people)]
         made: deque[tuple[Mapping[str, float], Mapping[str, float], list[State], list[Plan]]]
         made = deque()
@@ -567,12 +598,33 @@ class Market:
                 yield found
                 found = []
 
+    def _lives(
+        self, asked: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]
+    ) -> list[list[Sample]]:
+        """`_samples` of people who come back: in each state all purchases begin after one past."""
+
+        def lived(state: State) -> list[Sample]:
+            past = past_under(self.setup, self.first, state.psychology, state.x)
+            designs = [
+                (
+                    self._as_written(bought),
+                    state.psychology,
+                    with_past(self._plan(bought, true, state), past),
+                )
+                for bought, true in asked
+            ]
+            return sampled_lives(designs, SEED, state.people, workers=1)
+
+        made = parallel_map(lived, self.states, self.workers)
+        return [list(samples) for samples in zip(*made, strict=True)]
+
     def _values(self, samples: Sequence[Sample]) -> Floats:
         """The objective in every state, against nothing bought."""
+        months = self.base[0].months.number if self.setup.comes_back else None
         return np.array(
             [
                 float(
-                    net_under(base, one, terms_under(self.first, state.x), state.x).mean()
+                    net_under(base, one, terms_under(self.first, state.x, months), state.x).mean()
                     if self.objective == PROFIT
                     else (one.of(REMEMBERED) - base.of(REMEMBERED)).mean()
                 )
@@ -699,11 +751,8 @@ class Market:
     def allocation(
         self, step: float, prove: bool, progress: Progress | None, draws: int, choose: str
     ) -> Allocation:
-        splits = (
-            [dict(zip(CLASSES, shares)) for shares in simplex(step)]
-            if step > 0.0 and any(self.shop.classes.values())
-            else []
-        )
+        mapped = step > 0.0 and any(self.shop.classes.values()) and not self.lived.comes_back
+        splits = [dict(zip(CLASSES, shares)) for shares in simplex(step)] if mapped else []
         parts = len(splits) + 4
         done, telling = 0, Lock()
 
@@ -739,18 +788,19 @@ class Market:
         _, own, *others = judged
         shown = self._points(bought, spend)
         tell()
-        self.soon([self._only(i, lot.price) for i, lot in enumerate(self.lots)])
-        _, promised = separable(self.lots, self.budget, self._alone)
-        items = tuple(self._items(spend))
+        market = self.among_lives()
+        market.soon([self._only(i, lot.price) for i, lot in enumerate(self.lots)])
+        _, promised = separable(self.lots, self.budget, market._alone)
+        items = tuple(market._items(spend))
         tell()
         return Allocation(
-            self.base[0].scenario,
+            design_as_true(self.lived, self.design, tuple(self._fixed().items()), ()),
             self.design,
             self.psychologies[0],
             self.objective,
             self.budget,
             items,
-            self.worth(spend),
+            market.worth(spend),
             middle(own.mean(axis=1)),
             promised,
             proved,
@@ -806,8 +856,9 @@ class Market:
 
     def _chosen(self, tried: Sequence[Spend], draws: int, choose: str) -> Spend:
         """Which of these is best over draws of everything, by the rule that was asked for."""
+        most = LIVED_DRAWS_TRIED if self.lived.comes_back else DRAWS_TRIED
         values = np.array(
-            [one.mean(axis=1) for one in self._judge(tried, min(draws, DRAWS_TRIED), 0, RUNS_TRIED)]
+            [one.mean(axis=1) for one in self._judge(tried, min(draws, most), 0, RUNS_TRIED)]
         )
         if choose == "mean":
             return tried[level_best(values, [self.worth(spend) for spend in tried])]
@@ -829,7 +880,7 @@ class Market:
             str(k): self._shares(spend) for k, spend in enumerate(different)
         }
         w = whatif_of_purchases(
-            self.setup,
+            self.lived,
             self.design,
             purchases_,
             psychology=self.psychologies,

@@ -9,7 +9,7 @@ psychology), whatever is asked of it afterwards.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -271,6 +271,26 @@ def _funnel(
     return moves(plan, list(pilot_runs(plan, EVERYTHING)))
 
 
+def refuse_later(setup: Setup, designs: Iterable[Scenario]) -> None:
+    """Refuse what people who come back cannot meet yet: interventions that begin later or wear off,
+    and a past under a design whose purchases are worked out. Strangers may meet all of it.
+
+    Raises:
+        InputError: a design has such a thing.
+    """
+    if not setup.comes_back:
+        return
+    for designed in designs:
+        for name, one in designed.interventions.items():
+            for key, typed in (("starts", one.starts), ("wears_off", one.wears_off)):
+                if typed is not None and designed.words[name] > 0.0:
+                    raise InputError(
+                        say("later beside population", file=setup.file, name=name, key=key)
+                    )
+    if setup.spec(setup.reference).budget is not None:
+        raise InputError(say("past with a budget", file=setup.file, design=setup.reference))
+
+
 @dataclass(frozen=True)
 class Calibration:
     """All that a plan of a case needs from the pilot."""
@@ -287,14 +307,7 @@ class Calibration:
         plan = self.plan(designed, psychology)
         if designed.population is None:
             return plan
-        for name, one in designed.interventions.items():
-            for key, typed in (("starts", one.starts), ("wears_off", one.wears_off)):
-                if typed is not None and designed.words[name] > 0.0:
-                    raise InputError(
-                        say("later beside population", file=setup.file, name=name, key=key)
-                    )
-        if setup.spec(setup.reference).budget is not None:
-            setup.of_strangers()
+        refuse_later(setup, [designed])
         return with_past(plan, self.plan(setup.design(setup.reference, bought={}), psychology))
 
     def plan(self, scenario: Scenario, psychology: str) -> Plan:

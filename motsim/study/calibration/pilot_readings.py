@@ -70,6 +70,7 @@ def promised_lift(
     """What a pilot would read if all of the effect came true, the mean over psychologies; and how
     many customers come in a year.
     """
+    setup = setup.as_strangers()  # whoever meets a pilot is met once
     beside = design or setup.reference
     have = {one: share for one, share in _had(setup, beside).items() if one != name}
     people = range(PEOPLE, PEOPLE + READ_ON)

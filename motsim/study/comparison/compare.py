@@ -73,6 +73,7 @@ from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws
 from motsim.study.uncertainty.scenario_model import whatif
 
 DRAWS: Final = 32  # of what is assumed, under each psychology: a balanced part of the sequence
+LIVED_DRAWS: Final = 8  # where people come back: each takes years of everybody
 RUNS_A_DRAW: Final = 2
 Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
 
@@ -367,7 +368,7 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
     def outlook(self) -> Outlooks | None:
         """What the designs bring over all that is assumed (every psychology, draws of parameters,
         effects and prices); made when it is first asked for. None where nothing is drawn: one
-        design only, `draws=0`, rules that decide in Python, or people who come back.
+        design only, `draws=0`, or rules that decide in Python.
         """
         return self.weigh()
 
@@ -381,14 +382,14 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
         return found
 
     def _weighed(self, progress: Progress | None) -> Outlooks | None:
-        if self.draws > 0 and len(self.designs) > 1 and not (self.behaviours or self.comes_back):
+        if self.draws > 0 and len(self.designs) > 1 and not self.behaviours:
             others = [p for p in psychologies_of(self.scenario, "all")]
             w = whatif(
                 self.scenario,
                 self.designs,
                 psychology=tuple(dict.fromkeys((*self.psychologies, *others))),
                 objective=self.judged(),
-                replications=RUNS_A_DRAW,
+                replications=1 if self.comes_back else RUNS_A_DRAW,
                 seed=self.seed,
                 set=dict(self.settings),
                 workers=self.workers,
@@ -595,7 +596,7 @@ def compare(
     indifference: float | None = None,
     keep: SampleKeeper | None = None,
     behaviours: Behaviours = (),
-    draws: int = DRAWS,
+    draws: int | None = None,
 ) -> Comparison:
     """Compare designs (all of the file); the first is the reference.
 
@@ -611,8 +612,8 @@ def compare(
     runs those that have any (see `simulate`).
     `cluster`: who runs it instead of this machine: the address of a Dask scheduler, or a Client.
     `draws`: of all that is assumed under each psychology, for the range that the verdict prints
-    (`outlook`, made when it is first asked for); 0: none, the verdict knows the luck of the runs
-    only.
+    (`outlook`, made when it is first asked for): 32 if not said, 8 where people come back; 0:
+    none, the verdict knows the luck of the runs only.
     """
     if draws:
         checked_draws(draws)
@@ -656,7 +657,7 @@ def compare(
             limit,
             zone,
             engine=engine,
-            draws=draws,
+            draws=(LIVED_DRAWS if setup.comes_back else DRAWS) if draws is None else draws,
             workers=workers,
             cluster=working_here(),
             keep=keep,

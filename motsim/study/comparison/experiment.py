@@ -25,7 +25,7 @@ from motsim.errors import StoreError
 from motsim.results.store import Inputs
 from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.language.schema import Scenario
-from motsim.study.comparison.compare import DRAWS, Comparison, SampleKey, compare
+from motsim.study.comparison.compare import Comparison, SampleKey, compare
 from motsim.study.comparison.stopping_rule import LIMIT
 from motsim.study.core.cache import data_hashes, source_hash_of_study
 from motsim.study.core.measures import NETS, PROFIT, known_measures
@@ -155,7 +155,7 @@ def run_experiment(
     cluster: Cluster | None = None,
     limit: int = LIMIT,
     progress: Progress | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
 ) -> Results:
     """Run an experiment (or the one in a folder). `out`: where finished samples are kept, so that a
     killed run continues.

@@ -50,8 +50,7 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
     """What the range is over, and the part of it that more replications would sharpen."""
     found = c.outlook
     if found is None:
-        of_people = (text(LIVED, "runs alone", lang),) if c.comes_back else ()
-        return (text(WORDS, "runs alone", lang), *of_people)
+        return (text(WORDS, "runs alone", lang),)
     lines = [
         text(
             WORDS,
@@ -61,6 +60,8 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
             draws=found.draws,
         )
     ]
+    if c.comes_back:
+        lines.append(text(LIVED, "people stay", lang))
     if found.advice != c.reference:
         written = c.difference(found.advice, found.measure)
         if found.measure == PROFIT:

@@ -27,6 +27,9 @@ from motsim.units import MINUTE
 NAN = float("nan")
 
 
+STAY_SHARE: Final = "stay_share"
+
+
 @dataclass(frozen=True)
 class Measure:
     """A figure of a run: `better` is +1 if more is better, -1 if less is, 0 if it depends."""
@@ -174,7 +177,7 @@ LEVEL_MEASURES: Final = (  # of every service level
 )
 TOWN_MEASURES: Final = (  # where people come back
     ("customers_end", "people", "customers when the run ends", 1),
-    ("stay_share", "share", "customers who come at a need, of all who have one", 1),
+    (STAY_SHARE, "share", "customers who come at a need, of all who have one", 1),
     ("first_share", "share", "visits of people who had never been here", 0),
     ("met_share", "share", "needs that fall into a visit which has not closed yet", -1),
 )

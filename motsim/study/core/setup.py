@@ -7,11 +7,12 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from motsim import scenario as sc
 from motsim.errors import InputError, of, say
+from motsim.plan.population import strangers
 from motsim.scenario.designs.merge import price, whole_design
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Design, Intervention, Scenario
@@ -38,6 +39,7 @@ class Setup:
     data: Any
     settings: tuple[tuple[str, str], ...]
     scenario: Scenario = field(compare=False, repr=False)
+    alone: bool = False  # whoever comes back is taken as a stranger
 
     @property
     def reference(self) -> str:
@@ -53,9 +55,10 @@ class Setup:
         """One design with what is set; `bought` is needed where it has a budget. `comes_true`: how
         much of each effect there really is.
         """
-        return sc.design(
+        found = sc.design(
             self.scenario, name, dict(self.settings), bought=bought, comes_true=comes_true
         )
+        return strangers(found) if self.alone else found
 
     def spec(self, name: str) -> Design:
         """What the file says of a design, after what is set (a sweep may set a budget) and what it
@@ -79,7 +82,17 @@ class Setup:
     @property
     def comes_back(self) -> bool:
         """Do people come back over months (`population`) instead of strangers?"""
-        return _changed(self).population is not None
+        return not self.alone and _changed(self).population is not None
+
+    def also(self, more: Mapping[str, str]) -> Setup:
+        """The same case with something more set."""
+        return self._with(tuple({**dict(self.settings), **more}.items()))
+
+    def as_strangers(self) -> Setup:
+        """The same case with a new person in every visit, as many as come where nothing changes:
+        for what is looked for among many purchases, each of which years would be too long for.
+        """
+        return replace(self, alone=True) if self.comes_back else self
 
     def of_strangers(self) -> None:
         """Refuse people who come back: a question that strangers alone can answer so far.
@@ -116,7 +129,7 @@ class Setup:
         return self._with(self.lived())
 
     def _with(self, settings: tuple[tuple[str, str], ...]) -> Setup:
-        return Setup(self.text, self.file, self.data, settings, self.scenario)
+        return replace(self, settings=settings)
 
     def _loc(self, dotted: str) -> tuple[Any, ...]:
         try:

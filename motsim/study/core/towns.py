@@ -4,17 +4,23 @@ design begins with the same people.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+import numpy as np
 
 from motsim.engines.common.journeys import SUMMARY, Journeys
-from motsim.engines.common.population import town_before
+from motsim.engines.common.population import Calendar, Town, begun, calendar_of, town_before
 from motsim.plan.layout import Plan
 from motsim.study.core.memory_check import check_memory
 from motsim.study.core.parallel import engine_for, engine_of, scheduler_for
 
 T = TypeVar("T")
+HELD: Final = 8  # calendars that are held, each of at most so many bytes
+HELD_BYTES: Final = 32 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +35,45 @@ class _Designs:
     def __call__(self, r: int) -> list[Any]:
         run = engine_of(self.engine)
 
+        def lived(plan: Plan, town: Town) -> Journeys:
+            return run(plan, self.seed, r, SUMMARY, _with_calendar(town, plan, self.seed, r))
+
         def past(plan: Plan, seed: int, r: int) -> Journeys:
-            return run(plan, seed, r, SUMMARY)
+            return lived(plan, begun(plan, seed, r))
 
         town = town_before(self.plans[0], self.seed, r, past)
-        return [self.keep(plan, run(plan, self.seed, r, SUMMARY, town)) for plan in self.plans]
+        return [self.keep(plan, lived(plan, town)) for plan in self.plans]
+
+
+def _with_calendar(town: Town, plan: Plan, seed: int, r: int) -> Town:
+    """A town with the calendar of the run that begins there: the same for every design and under
+    every assumption, so it is written once.
+    """
+    p = plan.population[0]
+    decides = (
+        plan.population,
+        plan.amounts[p["needs"] : p["needs"] + 1],
+        plan.data,
+        plan.curve,
+        plan.calendar["length"],
+        town.cursors,
+    )
+    name = hashlib.blake2b(digest_size=16)
+    for part in decides:
+        name.update(np.ascontiguousarray(part).tobytes())
+    place = _calendar(name.hexdigest(), seed, r)
+    if place:
+        return replace(town, calendar=place[0])
+    known = calendar_of(plan, town.cursors.copy(), seed, r)
+    if known.rows.nbytes <= HELD_BYTES:
+        place[:] = [known]
+    return replace(town, calendar=known)
+
+
+@functools.lru_cache(maxsize=HELD)
+def _calendar(name: str, seed: int, r: int) -> list[Calendar]:
+    """Where a calendar is held: empty until it has been written."""
+    return []
 
 
 def replicate_designs(

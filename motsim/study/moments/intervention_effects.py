@@ -18,7 +18,7 @@ from motsim.study.calibration.calibration_runs import Calibration
 from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import replicate
 from motsim.study.core.sample import Sample, read, sample_of
-from motsim.study.core.setup import Setup, setup_of
+from motsim.study.core.setup import Setup
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import with_ages
 from motsim.study.moments.capture_methods import Captured, Floats, captured
@@ -168,7 +168,7 @@ def bought_alone(
             if cap is None or not typed > cap.points + PAST:
                 return lift
             level = cap.points if cap.setting.endswith("quality") else emotion_of(cap.points)
-            capped = setup_of(setup.scenario, {**dict(setup.settings), cap.setting: f"{level:.9g}"})
+            capped = setup.also({cap.setting: f"{level:.9g}"})
             less = replace(runs, setup=capped).of(design, shares)
             return replace(
                 lift,

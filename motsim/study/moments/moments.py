@@ -278,7 +278,7 @@ def moments(
     if replications < 1 or orders < 2 or orders % 2:
         raise InputError(say("even orders", n=replications, orders=orders))
     study = _Study(
-        setup_of(scenario, set),
+        setup_of(scenario, set).as_strangers(),
         design,
         known(psychology or scenario.psychology.profile),
         replications,
@@ -433,7 +433,7 @@ class _Study:
         """The paired difference in memory when a contact's quality is set and everything else
         follows.
         """
-        setup = setup_of(self.setup.scenario, {**dict(self.setup.settings), setting[0]: setting[1]})
+        setup = self.setup.also(dict([setting]))
         try:
             designed = setup.design(self.design, self.bought)
         except InputError:

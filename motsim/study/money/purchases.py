@@ -127,10 +127,9 @@ def purchases(
 
 @functools.lru_cache(maxsize=64)
 def purchases_of(setup: Setup, design: str, workers: int | None = None) -> Purchases | None:
-    """`purchases` of a case; kept."""
+    """`purchases` of a case; kept. Where people come back, strangers show what is worth buying."""
+    setup = setup.as_strangers()
     spec = setup.spec(design)
-    if spec.budget is not None:
-        setup.of_strangers()
     return None if spec.budget is None else Shopping(setup, design, spec, workers).done()
 
 

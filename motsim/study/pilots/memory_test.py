@@ -34,7 +34,7 @@ from motsim.scenario.language.schema import Scenario, Step
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.cache import Cache
 from motsim.study.core.parallel import replicate
-from motsim.study.core.setup import Setup, setup_of
+from motsim.study.core.setup import Setup
 from motsim.units import EMOTION_MAX, EMOTION_MIN
 
 Floats = NDArray[np.float64]
@@ -115,9 +115,7 @@ def memory_test_of(
     """
     few = min(replications, RUNS)
     setups = {
-        model: setup_of(
-            setup.scenario, {**dict(setup.settings), **{k: f"{v:g}" for k, v in weights.items()}}
-        )
+        model: setup.also({k: f"{v:g}" for k, v in weights.items()})
         for model, weights in MODELS.items()
     }
     words = {name: share for name, share in today.words.items() if share > 0.0}
@@ -155,10 +153,7 @@ def memory_test_of(
     )
     lifts = np.empty((len(MODELS), len(arms)))
     for a, arm in enumerate(arms):
-        raised = setup_of(
-            setup.scenario,
-            {**dict(setup.settings), **dict(_lift(today, step) for step in arm.steps)},
-        )
+        raised = setup.also(dict(_lift(today, step) for step in arm.steps))
         it = calibration.plan(raised.design(setup.reference, words), psychology)
 
         def mean_memories(j: Journeys, it: Plan = it) -> Floats:

@@ -301,7 +301,7 @@ def pilot(
         or not (0.0 <= icc < 1.0 and 0.0 <= cac <= 1.0)
     ):
         raise InputError(mistake("pilot figures"))
-    setup = setup_of(scenario, set)
+    setup = setup_of(scenario, set).as_strangers()
     name = design or chosen_design(setup)
     traffic = Traffic(0.0, 0.0, icc, cac)
     found = _Field(

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from motsim.engines.common.journeys import VISITS, Journeys
 from motsim.errors import InputError
 from motsim.errors import say as mistake
+from motsim.plan.population import strangers
 from motsim.results.tables import counted
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
@@ -31,15 +32,9 @@ from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.stats import Interval
-from motsim.study.uncertainty.monte_carlo import (
-    DRAWS,
-    Draws,
-    RestsOnDraws,
-    checked_draws,
-    evaluate_draws,
-)
+from motsim.study.uncertainty.monte_carlo import Draws, RestsOnDraws, checked_draws, evaluate_draws
 from motsim.study.uncertainty.priors import MEMORY, Assumption
-from motsim.study.uncertainty.scenario_model import WhatIf, whatif
+from motsim.study.uncertainty.scenario_model import WhatIf, checked_runs, whatif
 from motsim.study.uncertainty.voi_math import evpi, evppi, evsi, worth_of_which
 
 Floats = NDArray[np.float64]
@@ -148,9 +143,9 @@ def worth(
     designs: Sequence[str] | None = None,
     *,
     psychology: str | Sequence[str] | None = "all",
-    draws: int = DRAWS,
+    draws: int | None = None,
     pilot: int = PILOT,
-    replications: int = 4,
+    replications: int | None = None,
     seed: int = 0,
     objective: str | None = None,
     effects: float | None = None,
@@ -164,11 +159,13 @@ def worth(
     """What each assumption would be worth to know before choosing among designs, and what a pilot
     of `pilot` customers a side would be.
 
-    All psychologies asked for are equally likely. `assumptions`: only these, by name. `keep`: a
+    All psychologies asked for are equally likely. `draws`, `replications`: as of `robust`.
+    `assumptions`: only these, by name. `keep`: a
     file of answers (the same as of `robust`, which asks the same draws). Raises InputError for one
     design only, fewer than ten draws, and a pilot of nobody.
     """
-    checked_draws(draws, LEAST)
+    if draws is not None:
+        checked_draws(draws, LEAST)
     if pilot < 1:
         raise InputError(mistake("customers a side", came=pilot))
     w = whatif(
@@ -178,7 +175,7 @@ def worth(
         objective=objective,
         effects=effects,
         assumptions=assumptions,
-        replications=replications,
+        replications=checked_runs(replications),
         seed=seed,
         set=set,
         workers=workers,
@@ -283,8 +280,8 @@ def spreads(w: WhatIf) -> dict[str, float]:
     """How far apart single customers are under the first design: standard deviations of an answer
     (0 to 100) and of coming back (0 or 1).
     """
-    calibration, psychology = calibrate(w.setup, w.psychologies[0]), w.psychologies[0]
-    plan = calibration.plan(w.designed[w.names[0]], psychology)
+    calibration = calibrate(w.setup.as_strangers(), psychology := w.psychologies[0])
+    plan = calibration.plan(strangers(w.designed[w.names[0]]), psychology)
 
     def keep(j: Journeys) -> tuple[Floats, Floats]:
         visits = j.visits[counted(plan, j.visits["arrived"])]

@@ -25,7 +25,8 @@ from motsim.study.uncertainty.evaluation_cache import EvaluationCache
 from motsim.study.uncertainty.priors import ENDS
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf
 
-DRAWS = 200
+DRAWS: Final = 200
+LIVED_DRAWS: Final = 16  # where people come back: each takes years of everybody
 SURE: Final = 0.8  # ahead in so many draws, and two designs or purchases are told apart
 Floats = NDArray[np.float64]
 
@@ -81,17 +82,18 @@ class RestsOnDraws:
 
 def evaluate_draws(
     whatif: WhatIf,
-    draws: int = DRAWS,
+    draws: int | None = None,
     keep: Path | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     more: int = 0,
     base: bool = True,
 ) -> tuple[Draws, EvaluationCache]:
-    """Ask everything. `keep`: a file of answers, so that a stopped study goes on. `more`: further
-    questions that `progress` should count. `base`: also as the scenario is written.
+    """Ask everything. `draws`: 200 if not said, 16 where people come back. `keep`: a file of
+    answers, so that a stopped study goes on. `more`: further questions that `progress` should
+    count. `base`: also as the scenario is written.
     """
-    checked_draws(draws)
+    draws = checked_draws(draws or usual_draws(whatif))
     space, done = whatif.space, 0
     parts = len(whatif.psychologies) * (draws + base) + more
 
@@ -122,6 +124,10 @@ def evaluate_draws(
         dict(zip(whatif.psychologies, written)),
         {p: np.array([one[k] for one in found]) for k, p in enumerate(whatif.psychologies)},
     ), kept
+
+
+def usual_draws(whatif: WhatIf) -> int:
+    return LIVED_DRAWS if whatif.comes_back else DRAWS
 
 
 def checked_draws(draws: int, least: int = 2) -> int:

@@ -42,6 +42,7 @@ ANCHORED: Final = (
     ("return_rate", "return_base"),
     ("complaint_rate", "complain_base"),
 )
+OF_THE_FORMULA: Final = frozenset({"word_converts"})  # people who come back tell each other
 MEMORY: Final = "weights of memory"  # the group that one study would measure together
 OURS: Final = "assumed by motsim"
 
@@ -265,13 +266,28 @@ def _psychology(scenario: Scenario, profile: str) -> Iterator[Parameter]:
         *PROFILES[profile],
         *scenario.psychology.parameters,
         *(name for figure, name in ANCHORED if getattr(scenario.observed, figure) is not None),
-        *OF_PEOPLE_WHO_LEARN,  # nothing is drawn where people come back
+        *_never_read(scenario),
     }
     # one typed weight decides on the others
     weighed = any(PARAMETERS[INDEX[name]].prior == "weights" for name in fixed)
     for p in PARAMETERS:
         if p.high > p.low and p.name not in fixed and not (p.prior == "weights" and weighed):
             yield p
+
+
+def _never_read(scenario: Scenario) -> frozenset[str]:
+    """Parameters that nothing reads here, by whether people come back, learn and hear of us."""
+    town = scenario.population
+    if town is None:
+        return OF_PEOPLE_WHO_LEARN
+    if town.learns == "no":
+        return OF_PEOPLE_WHO_LEARN | OF_THE_FORMULA
+    unread = set(OF_THE_FORMULA)
+    if town.learns != "moments":
+        unread.add("moment_rate")
+    if town.network is None:
+        unread.add("word_noise")
+    return frozenset(unread)
 
 
 def _of(p: Parameter) -> Assumption:
@@ -309,6 +325,7 @@ def _effects(
 def _money(scenario: Scenario) -> Iterator[Assumption]:
     value, loose = scenario.value, _loose(scenario)
     formula = value.margin.expression is not None
+    people = scenario.population is not None  # how often they come is what is run
     for name, base, unit, what in (
         (
             "margin",
@@ -323,6 +340,8 @@ def _money(scenario: Scenario) -> Iterator[Assumption]:
             "how often a customer comes in a year",
         ),
     ):
+        if name == "visits_per_year" and people:
+            continue
         if grade := loose(f"value.{name}"):
             yield Assumption(
                 name,
@@ -366,6 +385,8 @@ def _money(scenario: Scenario) -> Iterator[Assumption]:
 
 
 def _choices(scenario: Scenario) -> Iterator[Assumption]:
+    if scenario.population is not None:
+        return  # the run is the period
     years = scenario.value.horizon / UNITS["year"]
     yield Assumption(
         "horizon",

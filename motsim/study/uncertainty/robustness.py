@@ -29,9 +29,9 @@ from motsim.study.core.reporting import HasReport, HasWorkbook
 from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.stats import Interval, interval, wilson
 from motsim.study.uncertainty.evaluation_cache import EvaluationCache
-from motsim.study.uncertainty.monte_carlo import DRAWS, Draws, RestsOnDraws, evaluate_draws
+from motsim.study.uncertainty.monte_carlo import Draws, RestsOnDraws, evaluate_draws
 from motsim.study.uncertainty.priors import ENDS, Assumption
-from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf, whatif
+from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf, checked_runs, whatif
 from motsim.study.uncertainty.sobol import Indices, checked_samples, indices_of
 
 HALVINGS: Final = 6  # a break-even to 1/64 of a quarter of the range
@@ -218,8 +218,8 @@ def robust(
     designs: Sequence[str] | None = None,
     *,
     psychology: str | Sequence[str] | None = "all",
-    draws: int = DRAWS,
-    replications: int = 4,
+    draws: int | None = None,
+    replications: int | None = None,
     seed: int = 0,
     objective: str | None = None,
     effects: float | None = None,
@@ -235,7 +235,8 @@ def robust(
     """Try the advice under every psychology and under draws from the priors.
 
     `psychology`: the first is the one the advice speaks of; "all": the scenario's own, then the
-    others. `draws`: of each. `effects`: None: each comes true as far as is believed of it, which
+    others. `draws`: of each, 200 if not said, 16 where people come back; `replications`: 4, and 2
+    there. `effects`: None: each comes true as far as is believed of it, which
     may be not at all (see `priors`); else the least share (0 to 1) that does, uniform up to all; 1:
     as written. `assumptions`: only these, by name.
     `indifference`: what the best may be behind and still hold, in the unit of the objective.
@@ -252,7 +253,7 @@ def robust(
         objective=objective,
         effects=effects,
         assumptions=assumptions,
-        replications=replications,
+        replications=checked_runs(replications),
         seed=seed,
         set=set,
         workers=workers,

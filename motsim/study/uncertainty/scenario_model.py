@@ -22,24 +22,34 @@ from motsim.errors import InputError, ScenarioError, of, say
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.plan.people import psychologies
+from motsim.plan.population import with_past
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
-from motsim.study.calibration.calibration_runs import pilot_runs, quotes_for, quotes_of
+from motsim.study.calibration.calibration_runs import (
+    pilot_runs,
+    quotes_for,
+    quotes_of,
+    refuse_later,
+)
 from motsim.study.calibration.funnel import moves
 from motsim.study.calibration.intercepts import anchored
 from motsim.study.calibration.pilot_readings import beliefs_after_pilots
-from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
+from motsim.study.core.measures import PROFIT, REMEMBERED, STAY_SHARE, objective_of
 from motsim.study.core.psychologies import known, psychologies_of
-from motsim.study.core.sample import Sample, sampled_alike
+from motsim.study.core.sample import Sample, sampled_alike, sampled_lives
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.timing import all_with_ages, schedule_of
-from motsim.study.money.cash_flow import Terms, money, terms_of
+from motsim.study.money.cash_flow import Terms, terms_of
 from motsim.study.money.purchases import purchases_of
+from motsim.study.money.relationship import money_of
 from motsim.study.uncertainty.priors import Space, space_of
 from motsim.units import UNITS
 
 # net against the first design; the others as they are
-ANSWERED: Final = (PROFIT, REMEMBERED, "satisfaction", "return")
+RETURN: Final = "return"  # of people who come back: `STAY_SHARE`
+ANSWERED: Final = (PROFIT, REMEMBERED, "satisfaction", RETURN)
+RUNS: Final = 4  # replications of a draw, if not said
+LIVED_RUNS: Final = 2  # where people come back over years
 NEARLY: Final = 1.05  # a share that is cut next is cut to all of the effect
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]  # assumption's key -> value
@@ -71,6 +81,11 @@ class WhatIf:
     def scenario(self) -> Scenario:
         return self.setup.scenario
 
+    @property
+    def comes_back(self) -> bool:
+        """Do people come back over months (`population`) instead of strangers?"""
+        return self.setup.comes_back
+
     def answers(self, psychology: str, x: Values) -> Floats:
         """What `ANSWERED` says of every design, by replication: (measures, designs, replications).
         Profit is nan without a margin.
@@ -81,24 +96,37 @@ class WhatIf:
         """`answers` to several questions, on one core; where one design has the same lines under
         several of them, these are simulated once.
         """
+        if self.setup.comes_back:
+            return [self._answer(x, self._lived(p, x)) for p, x in asked]
         designs = [self._samples(name, asked) for name in self.names]
         return [
             self._answer(x, {name: samples[k] for name, samples in zip(self.names, designs)})
             for k, (_, x) in enumerate(asked)
         ]
 
+    def _lived(self, psychology: str, x: Values) -> dict[str, Sample]:
+        """Every design of people who come back, run under these assumptions after the same past."""
+        asked = [(name, _bought(self.designed[name])) for name in self.names]
+        true = [_true(self.designed[name], x) for name in self.names]
+        under = [
+            under_assumptions(self.setup, self.designed[name], psychology, x) for name in self.names
+        ]
+        found = _lives(self, (psychology, x), asked, true, under)
+        return dict(zip(self.names, found, strict=True))
+
     def _answer(self, x: Values, samples: Mapping[str, Sample]) -> Floats:
         base = samples[self.names[0]]
-        terms = terms_under(self.first, x) if self.first.value.unit_margin > 0.0 else None
+        terms = None
+        if self.first.value.unit_margin > 0.0:
+            terms = terms_under(self.first, x, base.months.number if self.comes_back else None)
         net = [
             net_under(base, one, terms, x)
             if terms is not None
             else np.full(self.replications, np.nan)
             for one in samples.values()
         ]
-        found = np.array(
-            [net, *([one.of(name) for one in samples.values()] for name in ANSWERED[1:])]
-        )
+        answers = [STAY_SHARE if self.comes_back and a == RETURN else a for a in ANSWERED[1:]]
+        found = np.array([net, *([one.of(name) for one in samples.values()] for name in answers)])
         if np.isnan(found[1:]).any():
             raise InputError(say("visit says nothing", file=self.scenario.file))
         return found
@@ -108,7 +136,7 @@ class WhatIf:
         something that it bought begins later or wears off.
         """
         scenario = self.designed[name]
-        bought = tuple((one, share) for one, share in scenario.words.items() if share > 0.0)
+        bought = _bought(scenario)
         true = [_true(scenario, x) for _, x in asked]
         under = [under_assumptions(self.setup, scenario, p, x) for p, x in asked]
         full = _alike(self, name, bought, true, under)
@@ -150,6 +178,14 @@ def plan_under(setup: Setup, design: str, bought: Shares, true: Shares, under: U
     return replace(_plan(setup, design, bought, true, under.funnel), psychology=under.rows)
 
 
+def past_under(setup: Setup, first: Scenario, psychology: str, x: Values) -> Plan:
+    """What people who come back have lived before any design: the first one under these
+    assumptions.
+    """
+    under = under_assumptions(setup, first, psychology, x)
+    return plan_under(setup, setup.reference, (), (), under)
+
+
 def _with_found(setup: Setup, found: Shares) -> Setup:
     """The case with figures from data moved within what is known of them."""
     if not found:
@@ -167,21 +203,47 @@ def _alike(
     """
     places = [_place(w, name, bought, *one) for one in zip(true, under, strict=True)]
     missing = [k for k, place in enumerate(places) if not place]
-    base = w.bases.get(name, name)
-    asked = []
-    for k in missing:
-        # a margin that an intervention sets comes true as far as all else does; its price is as
-        # typed
-        worth = design_as_true(w.setup, base, bought, true[k]).value
-        like = w.designed[name].model_copy(update={"value": worth})
-        plan = plan_under(w.setup, base, bought, true[k], under[k])
-        asked.append((like, under[k].psychology, plan))
+    asked = [_asked(w, name, bought, true[k], under[k]) for k in missing]
     # where no effect is drawn, other draws will have the same lines
     hold = not any(true[k] for k in missing)
     made = sampled_alike(asked, w.seed, range(w.replications), workers=1, hold=hold)
     for k, sample in zip(missing, made):
         places[k][:] = [sample]
     return [place[0] for place in places]
+
+
+def _lives(
+    w: WhatIf,
+    question: Question,
+    designs: Sequence[tuple[str, Shares]],
+    true: Sequence[Shares],
+    under: Sequence[Under],
+) -> list[Sample]:
+    """Designs that buy this, of whose effects so much comes true, each of people who have lived
+    the same past under the first design; samples are kept.
+    """
+    places = [_place(w, *one) for one in zip(*zip(*designs), true, under, strict=True)]
+    missing = [k for k, place in enumerate(places) if not place]
+    asked = [_asked(w, *designs[k], true[k], under[k]) for k in missing]
+    if missing:
+        past = past_under(w.setup, w.first, *question)
+        lived = [(like, psychology, with_past(plan, past)) for like, psychology, plan in asked]
+        made = sampled_lives(lived, w.seed, range(w.replications), workers=1)
+        for k, sample in zip(missing, made, strict=True):
+            places[k][:] = [sample]
+    return [place[0] for place in places]
+
+
+def _asked(
+    w: WhatIf, name: str, bought: Shares, true: Shares, under: Under
+) -> tuple[Scenario, str, Plan]:
+    """A design under a psychology, ready to be run. A margin that an intervention sets comes true
+    as far as all else does; its price is as typed.
+    """
+    base = w.bases.get(name, name)
+    worth = design_as_true(w.setup, base, bought, true).value
+    like = w.designed[name].model_copy(update={"value": worth})
+    return like, under.psychology, plan_under(w.setup, base, bought, true, under)
 
 
 @functools.lru_cache(maxsize=256)
@@ -207,13 +269,20 @@ def _anchors(
         return {}, {}
     row = psychologies(reference, psychology, dict(drawn))
 
+    house = setup.as_strangers()
+
     def plan(funnel: Values) -> Plan:
-        return replace(_plan(setup, setup.reference, (), (), tuple(funnel.items())), psychology=row)
+        return replace(_plan(house, setup.reference, (), (), tuple(funnel.items())), psychology=row)
 
     funnel = moves(first := plan({}), list(pilot_runs(first, EVERYTHING, 1))) if funnels else {}
     record = EVERYTHING if funnels or observed.complaint_rate is not None else VISITS_ONLY
     met = anchored(reference, p := plan(funnel), list(pilot_runs(p, record, 1)), funnel)
     return met.values, met.funnel
+
+
+def _bought(scenario: Scenario) -> Shares:
+    """What a design has, and the share of each."""
+    return tuple((one, share) for one, share in scenario.words.items() if share > 0.0)
 
 
 def _true(scenario: Scenario, x: Values) -> Shares:
@@ -252,7 +321,10 @@ def _plan(
     return compile_plan(scenario, quotes=quotes_for(setup, scenario), funnel=dict(funnel))
 
 
-def terms_under(scenario: Scenario, x: Values) -> Terms:
+def terms_under(scenario: Scenario, x: Values, months: int | None = None) -> Terms:
+    """Prices under these assumptions. `months`: those that people who come back were run; else
+    the horizon.
+    """
     t = terms_of(scenario)
     years = x.get("choice:horizon", scenario.value.horizon / UNITS["year"])
     return replace(
@@ -260,7 +332,7 @@ def terms_under(scenario: Scenario, x: Values) -> Terms:
         margin=x.get("money:margin", t.margin),
         visits_per_year=x.get("money:visits_per_year", t.visits_per_year),
         discount=x.get("money:discount", t.discount),
-        months=max(round(12.0 * years), 1),
+        months=months or max(round(12.0 * years), 1),
     )
 
 
@@ -268,13 +340,20 @@ def net_under(base: Sample, sample: Sample, terms: Terms, x: Values) -> Floats:
     """Net under these prices; what an intervention costs is as typed, however much of its effect
     comes true.
     """
-    found = money(base, sample, terms)
+    found = money_of(base, sample, terms)
     dearer, wages = x.get("money:costs", 1.0) - 1.0, x.get("money:wages", 1.0) - 1.0
     return np.asarray(
         found.net
         - dearer * sum(found.item(k) for k in ("once", "per_year", "per_use"))
         - wages * (found.item("wages") + found.item("time"))
     )
+
+
+def checked_runs(replications: int | None) -> int | None:
+    """Replications enough to know luck by. Raises InputError."""
+    if replications is not None and replications < 2:
+        raise InputError(say("two replications", n=replications))
+    return replications
 
 
 def whatif(
@@ -285,7 +364,7 @@ def whatif(
     objective: str | None = None,
     effects: float | None = None,
     assumptions: Sequence[str] | None = None,
-    replications: int = 4,
+    replications: int | None = None,
     seed: int = 0,
     set: Mapping[str, object] | None = None,
     workers: int | None = None,
@@ -295,8 +374,6 @@ def whatif(
     """
     if effects is not None and not 0.0 <= effects <= 1.0:
         raise InputError(say("least share of an effect", came=effects))
-    if replications < 2:
-        raise InputError(say("two replications", n=replications))
     setup = setup_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     for name in names:
@@ -309,9 +386,8 @@ def whatif(
         name: setup.design(name, found.bought if (found := bought[name]) is not None else None)
         for name in names
     }
-    return _ready(
-        setup, designed, psychology, objective, effects, assumptions, replications, seed, {}
-    )
+    runs = replications or (LIVED_RUNS if setup.comes_back else RUNS)
+    return _ready(setup, designed, psychology, objective, effects, assumptions, runs, seed, {})
 
 
 def whatif_of_purchases(
@@ -364,7 +440,7 @@ def _ready(
         only=assumptions,
         beliefs=beliefs_after_pilots(setup, profiles, used) if effects is None else None,
     )
-    setup.of_strangers()
+    refuse_later(setup, designed.values())
     quotes_of(setup)
     return WhatIf(
         setup,

@@ -504,10 +504,16 @@ def both_languages(catalogue: dict[str, tuple[str, str]]) -> bool:
 
 def test_robust_and_worth_do_the_same_in_python_and_on_the_command_line() -> None:
     from motsim.cli import options  # it answers at once, so it does not import what it asks
-    from motsim.study.comparison.compare import DRAWS as OF_A_RANGE
-    from motsim.study.uncertainty.monte_carlo import DRAWS
+    from motsim.study.comparison import compare
+    from motsim.study.uncertainty import monte_carlo
 
-    assert (options.DRAWS, options.RANGE_DRAWS) == (DRAWS, OF_A_RANGE)
+    said = (
+        (options.DrawsOption, monte_carlo.DRAWS, monte_carlo.LIVED_DRAWS),
+        (options.RangeDrawsOption, compare.DRAWS, compare.LIVED_DRAWS),
+    )
+    for option, strangers, lived in said:
+        shown = option.__metadata__[0].show_default
+        assert shown == f"{strangers}; {lived} where people come back"
 
 
 def test_every_word_stands_in_both_languages() -> None:
