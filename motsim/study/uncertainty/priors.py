@@ -1,14 +1,15 @@
 """What a conclusion rests on and nobody has measured: each assumption with its prior, drawn by
 inverse transform.
 
-Five kinds. **psychology**: parameters whose card spans a range, except those that the psychology or
+Six kinds. **psychology**: parameters whose card spans a range, except those that the psychology or
 the scenario types (they are what it is) and intercepts that `observed` anchors. **effect**: how
 much of the effect of an intervention as written comes true; it may be nothing, by the grade of its
 source, until a pilot has read it (see `psychology.effect_beliefs`). **money**: margin, visits a
 year, costs and wages, a quarter up and down, and the discount rate. **choice**: the horizon; nobody
 can measure it, so it is moved but never drawn. **found**: figures from data, as narrowly as the
 `spread` of their source says that they are known; of other figures what the scenario grades as
-measured stays as it is. Where nothing is judged by money, money is no assumption.
+measured stays as it is. **people**: how much a promise draws people who come back. Where nothing
+is judged by money, money is no assumption.
 """
 
 from __future__ import annotations
@@ -26,12 +27,15 @@ from motsim.plan.preview.provenance import figures
 from motsim.psychology.effect_beliefs import Belief
 from motsim.psychology.parameters import INDEX, OF_PEOPLE_WHO_LEARN, PARAMETERS, PROFILES, Parameter
 from motsim.scenario.checks.names import missing
+from motsim.scenario.language.population import ELASTICITY
 from motsim.scenario.language.schema import Scenario
 from motsim.units import UNITS
 
 Floats = NDArray[np.float64]
 SPREAD: Final = 0.25  # of money that is assumed
 HORIZON: Final = 0.5
+DRAWS_BY: Final = "population.market.elasticity"
+ELASTICITIES: Final = (-1.5, 0.0)  # assumed
 DISCOUNT: Final = (0.08, 0.16)
 ENDS: Final = (0.025, 0.975)  # where a tornado stands: the ends of 95 % of the prior
 NORMAL_95: Final = 1.959963984540054
@@ -55,7 +59,7 @@ class Assumption:
 
     # a parameter, an intervention, or margin, visits_per_year, costs, wages, discount, horizon
     name: str
-    kind: str  # psychology, effect, money, choice
+    kind: str  # psychology, effect, money, choice, found, people
     unit: str
     grade: str
     source: str
@@ -182,6 +186,7 @@ def space_of(
     free = {p: tuple(_psychology(scenario, p)) for p in psychologies}
     everywhere = (
         *_found(scenario),
+        *_people(scenario),
         *_effects(scenario, bought, effects, beliefs or {}),
         *(_money(scenario) if money else ()),
     )
@@ -241,8 +246,7 @@ def _found(scenario: Scenario) -> Iterator[Assumption]:
     """Figures from data whose standard error is known: drawn as narrowly as they are known. Those
     that an intervention begins from stay, because its change is typed from them.
     """
-    moved = {dotted for one in scenario.interventions.values() for dotted in one.set}
-    moved |= {dotted for one in scenario.designs.values() for dotted in one.set}
+    moved = _moved(scenario)
     for name, source in scenario.sources.items():
         for path, error in source.spread.items():
             if error > 0.0 and path not in moved:
@@ -259,6 +263,25 @@ def _found(scenario: Scenario) -> Iterator[Assumption]:
                     1.0 + half,
                     "found",
                 )
+
+
+def _moved(scenario: Scenario) -> set[str]:
+    """What interventions and designs set."""
+    bought = {dotted for one in scenario.interventions.values() for dotted in one.set}
+    return bought | {dotted for one in scenario.designs.values() for dotted in one.set}
+
+
+def _people(scenario: Scenario) -> Iterator[Assumption]:
+    """How much a promise draws: nobody has measured it, and it decides what a bold one is worth."""
+    town = scenario.population
+    if town is None or town.market.promise is None or DRAWS_BY in _moved(scenario):
+        return
+    if grade := _loose(scenario)(DRAWS_BY):
+        typed = town.market.elasticity
+        base = ELASTICITY if typed is None else typed
+        low, high = min(ELASTICITIES[0], base), ELASTICITIES[1]
+        what = "how much a promise draws people who are no customers"
+        yield Assumption("elasticity", "people", "power", grade, OURS, what, base, low, high)
 
 
 def _psychology(scenario: Scenario, profile: str) -> Iterator[Parameter]:
@@ -286,7 +309,9 @@ def _never_read(scenario: Scenario) -> frozenset[str]:
     if town.learns != "moments":
         unread.add("moment_rate")
     if town.network is None:
-        unread.add("word_noise")
+        unread |= {"word_noise", "word_trust"}
+    if town.market.promise is None:
+        unread |= {"promise_rate", "word_trust"}
     return frozenset(unread)
 
 

@@ -42,7 +42,7 @@ from motsim.study.core.timing import all_with_ages, schedule_of
 from motsim.study.money.cash_flow import Terms, terms_of
 from motsim.study.money.purchases import purchases_of
 from motsim.study.money.relationship import money_of
-from motsim.study.uncertainty.priors import Space, space_of
+from motsim.study.uncertainty.priors import DRAWS_BY, Space, space_of
 from motsim.units import UNITS
 
 # net against the first design; the others as they are
@@ -54,6 +54,7 @@ NEARLY: Final = 1.05  # a share that is cut next is cut to all of the effect
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]  # assumption's key -> value
 Shares = tuple[tuple[str, float], ...]  # interventions and their shares
+Settings = tuple[tuple[str, str], ...]
 Question = tuple[str, Values]  # a psychology, and assumptions
 
 
@@ -153,28 +154,24 @@ class Under:
     psychology: str
     bits: bytes
     funnel: tuple[tuple[str, float], ...]
-    found: Shares  # figures from data -> times what is typed
+    moved: Settings  # figures of the file that are drawn: path, text
     rows: Floats = field(compare=False, repr=False)
 
 
 def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Values) -> Under:
     """The psychology of a design with these assumptions; `observed` and the funnel are met anew."""
     drawn = {key: value for key, value in x.items() if ":" not in key}
-    found = tuple(
-        (key.removeprefix("found:"), value)
-        for key, value in x.items()
-        if key.startswith("found:") and value != 1.0
-    )
-    intercepts, funnel = _anchors(_with_found(setup, found), psychology, tuple(drawn.items()))
+    moved = _moved(x)
+    intercepts, funnel = _anchors(_with_moved(setup, moved), psychology, tuple(drawn.items()))
     typed = scenario.psychology.parameters  # what a design types is what it does
     own = {key: value for key, value in drawn.items() if key not in typed}
     row = psychologies(scenario, psychology, {**own, **intercepts})
-    return Under(psychology, row.tobytes(), tuple(funnel.items()), found, row)
+    return Under(psychology, row.tobytes(), tuple(funnel.items()), moved, row)
 
 
 def plan_under(setup: Setup, design: str, bought: Shares, true: Shares, under: Under) -> Plan:
     """The plan of a design with these purchases, of whose effects so much comes true."""
-    setup = _with_found(setup, under.found)
+    setup = _with_moved(setup, under.moved)
     return replace(_plan(setup, design, bought, true, under.funnel), psychology=under.rows)
 
 
@@ -186,13 +183,24 @@ def past_under(setup: Setup, first: Scenario, psychology: str, x: Values) -> Pla
     return plan_under(setup, setup.reference, (), (), under)
 
 
-def _with_found(setup: Setup, found: Shares) -> Setup:
-    """The case with figures from data moved within what is known of them."""
-    if not found:
-        return setup
-    typed = dict(setup.settings)  # what the caller sets is what it is
-    moved = tuple((path, f"x {times:.8f}") for path, times in found if path not in typed)
-    return replace(setup, settings=(*setup.settings, *moved))
+def _moved(x: Values) -> Settings:
+    """What draws move of the file itself: figures from data within what is known of them, and how
+    much a promise draws.
+    """
+    found = [
+        (key.removeprefix("found:"), f"x {value:.8f}")
+        for key, value in x.items()
+        if key.startswith("found:") and value != 1.0
+    ]
+    people = [(DRAWS_BY, f"{x[key]:.8f}") for key in ("people:elasticity",) if key in x]
+    return (*found, *people)
+
+
+def _with_moved(setup: Setup, moved: Settings) -> Setup:
+    """The case with these set, too; what the caller sets is what it is."""
+    typed = dict(setup.settings)
+    new = {path: text for path, text in moved if path not in typed}
+    return setup.also(new) if new else setup
 
 
 def _alike(

@@ -76,7 +76,36 @@ def test_what_is_drawn_is_what_is_read() -> None:
     assert "bad_news" in learned and not learned & {"moment_rate", "word_noise"}
     talk = SHOP.replace("20 weeks}", "20 weeks, learns: moments, network: {ties: 4}}")
     heard = names(whatif(loads(talk), ["today", "better"]).space, "literature")
-    assert {"bad_news", "moment_rate", "word_noise"} <= heard
+    assert {"bad_news", "moment_rate", "word_noise"} <= heard and "word_trust" not in heard
+
+
+PROMISE = """\
+      - {contact: handover, takes: 1 min, quality: 66}
+promises: {soon: {from: greeting, to: handover, quote: 30 min}}
+"""
+
+
+def test_how_much_a_promise_draws_is_drawn() -> None:
+    """It decides what a bold promise is worth; what a caller or a design sets is what it is."""
+    text = (
+        SHOP.replace("20 weeks}", "20 weeks, market: {promise: soon}, learns: whole}")
+        .replace("interventions:", f"{PROMISE}interventions:")
+        .replace("better: {with: [smile]}", "better: {set: {promises.soon.quote: 15 min}}")
+    )
+    w = whatif(loads(text), ["today", "better"], psychology="literature", replications=1)
+    (one,) = (a for a in w.space.drawn if a.kind == "people")
+    assert (one.key, one.base, one.low, one.high) == ("people:elasticity", -0.5, -1.5, 0.0)
+    assert "promise_rate" in names(w.space, "literature")
+    base = w.space.base("literature")
+    silent, bold = (w.answers("literature", base | {one.key: e})[0, 1, 0] for e in (0.0, -1.5))
+    assert bold > silent
+    typed = whatif(
+        loads(text), ["today", "better"], psychology="literature", replications=1,
+        set={"population.market.elasticity": "-1.5"},
+    )  # fmt: skip
+    assert typed.answers("literature", typed.space.base("literature"))[0, 1, 0] == bold
+    own = text.replace("quote: 15 min", "quote: 15 min, population.market.elasticity: -1")
+    assert not any(a.kind == "people" for a in whatif(loads(own), ["today", "better"]).space.drawn)
 
 
 def test_a_calendar_that_is_held_moves_no_byte(
