@@ -34,6 +34,8 @@ THOROUGH = frozenset(
         "tests/theory/test_timing.py::test_what_begins_later_or_fades_is_bought_last_or_not_at_all",
         "tests/theory/test_trust.py::test_where_friends_are_not_believed_it_wins_for_longer_the_more_it_draws",
         "tests/theory/test_trust.py::test_where_people_come_twice_a_year_it_wins_in_all_three_years",
+        "tests/theory/test_word_of_mouth.py::test_a_few_discontented_cost_more_where_ties_reach_far",
+        "tests/theory/test_word_of_mouth.py::test_bass_where_everybody_may_hear_of_everybody",
         "tests/unit/cli/test_estimate.py::test_a_command_that_is_estimated_writes_nothing",
         "tests/unit/cli/test_estimate.py::test_what_may_go_to_a_limit_is_estimated_to_it",
         "tests/unit/report/core/test_next_commands.py::test_an_experiment_over_several_scenarios_leads_on_with_each",

@@ -1,7 +1,8 @@
 """What friends say: who hears of whom, whom a word reaches and when, and signs that are in print.
 
 Sources: ties of a small world (Watts & Strogatz 1998); good word moves more where people are
-unlikely to come, bad word where they are likely to (East, Hammond & Lomax 2008).
+unlikely to come, bad word where they are likely to (East, Hammond & Lomax 2008); diffusion by word
+(Bass 1969); a few discontented cost more where ties reach far (Goldenberg et al. 2007).
 """
 
 from __future__ import annotations
@@ -348,3 +349,68 @@ def test_one_word_writes_a_network_out() -> None:
         setup = setup_of(file, {"population.network": said})
         ties[said] = int(compile_plan(setup.design(setup.reference)).population[0]["ties"])
     assert ties == {"small-world": 10, "none": 0}
+
+
+# --- in the limit, and over years -----------------------------------------------------------------
+def bass(years: float, p: float, q: float) -> float:
+    """Share of people who have come by then (Bass 1969)."""
+    e = math.exp(-(p + q) * years)
+    return (1.0 - e) / (1.0 + q / p * e)
+
+
+def test_bass_where_everybody_may_hear_of_everybody() -> None:
+    """Nobody knows us; .03 a year come to know us by themselves. Whoever has come comes every month
+    and tells as many as make .38 a year, anywhere in town. Who knows us comes at the next need: so
+    first visits follow Bass's curve, within 2 % from the second year on. Months are small against
+    years, and forty friends many.
+    """
+    p, q, size, years = 0.03, 0.38, 100_000, 5
+    this = compile_plan(
+        loads(
+            HOUSE.format(
+                length=f"{years} years",
+                psychology=f"{{tell_base: 10, told_good: {q / 12}, told_bad: {q / 12}}}",
+                quality=80,
+                size=size,
+                knows="0%",
+                needs=f"{365.25 / 12} d",
+                tries="100%",
+                hears=f"{100.0 * p / 12}%",
+                network="{ties: 40, rewired: 100%}",
+                delay="0 min",
+            )
+        )
+    )
+    visits = engine.simulate(this, 0, 0, record="visits").visits
+    first = np.sort(visits["began"][visits["visit"] == 0])
+    for year in range(2, years + 1):
+        share = np.searchsorted(first, year * 365.25 * DAY) / size
+        assert share == pytest.approx(bass(year, p, q), rel=0.02), year
+
+
+def test_a_few_discontented_cost_more_where_ties_reach_far() -> None:
+    """A house that one in a hundred knows, and that others know by word alone; one visit in fifty
+    goes badly wrong. It costs visits on a ring, more with one tie in ten anywhere in town, and more
+    again with three: who does not come cannot tell. Of all visits it is about 4 % throughout.
+    """
+    house = """motsim: 1
+title: t
+length: 3 years
+customers: {{expects: 60}}
+psychology: {{tell_base: 2, word_noise: 4}}
+journey: [{{stage: s, steps: [{{contact: c, takes: 2 min, quality: normal(66 sd 8){fails}}}]}}]
+population: {{size: 10000, customers: 0%, knows: 1%, needs: gamma(1 month cv 0.5), tries: 30%,
+  hears: 0%, moves: 10%, history: none, learns: whole, network: {{ties: 6, rewired: {rewired}}}}}
+"""
+    lost = {}
+    for rewired in ("0%", "10%", "30%"):
+        come = [
+            [len(engine.simulate(this, 0, r, record="visits").visits) for r in range(4)]
+            for this in (
+                compile_plan(loads(house.format(rewired=rewired, fails=fails)))
+                for fails in ("", ", fails: {bad: {chance: 2%, severity: 8}}")
+            )
+        ]
+        lost[rewired] = np.subtract(*come)
+    for more in (lost["0%"], lost["10%"] - lost["0%"], lost["30%"] - lost["10%"]):
+        assert more.mean() > 2.0 * more.std(ddof=1) / math.sqrt(len(more))
