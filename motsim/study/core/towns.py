@@ -21,6 +21,8 @@ from motsim.study.core.parallel import engine_for, engine_of, scheduler_for
 T = TypeVar("T")
 HELD: Final = 8  # calendars that are held, each of at most so many bytes
 HELD_BYTES: Final = 32 * 2**20
+# of a population what designs set and draws draw: it moves who comes, never when there is a need
+MOVES_NO_NEED: Final = ("tries", "hears", "back", "elasticity", "promised", "reference")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +51,11 @@ def _with_calendar(town: Town, plan: Plan, seed: int, r: int) -> Town:
     """A town with the calendar of the run that begins there: the same for every design and under
     every assumption, so it is written once.
     """
-    p = plan.population[0]
+    p, people = plan.population[0], plan.population.copy()
+    for key in MOVES_NO_NEED:
+        people[key] = 0
     decides = (
-        plan.population,
+        people,
         plan.amounts[p["needs"] : p["needs"] + 1],
         plan.data,
         plan.curve,

@@ -26,8 +26,10 @@ from motsim.results.store import load as open_store
 from motsim.scenario import Scenario, loads
 from motsim.study.comparison.compare import Comparison, compare
 from motsim.study.comparison.experiment import SampleCache
+from motsim.study.core import towns
 from motsim.study.core.months import courses, some, table
 from motsim.study.core.setup import setup_of
+from motsim.study.core.towns import replicate_designs
 from motsim.study.run.simulate import simulate
 
 SHOP = """\
@@ -192,6 +194,27 @@ def test_what_is_believed_is_said_before_and_after_a_run(language: str, said: st
     assert "trust" not in simulate(loads(SHOP), replications=1).months
     told = run.explain("happiest", lang=language)
     assert ("moves towards" if language == "en" else "靠近") in told
+
+
+def test_what_a_design_promises_moves_no_need() -> None:
+    """One calendar of the past and one of the run serve every promise, however much it draws, and
+    every chance to try us; another town needs its own.
+    """
+    texts = [
+        BOLD,
+        BOLD.replace("quote: 30 min", "quote: 20 min"),
+        BOLD.replace("promise: done", "promise: done, elasticity: -3, back: 50%"),
+        BOLD.replace("history", "tries: 20%, hears: 30%, history"),
+    ]
+    first = compile_plan(loads(BOLD))
+    towns._calendar.cache_clear()
+    for text in texts:
+        plan = with_past(compile_plan(loads(text)), first)
+        replicate_designs([plan], 0, [0], lambda _, j: len(j.visits), workers=1)
+    assert towns._calendar.cache_info().misses == 2
+    other = compile_plan(loads(BOLD.replace("history", "size: 300, history")))
+    replicate_designs([other], 0, [0], lambda _, j: len(j.visits), workers=1)
+    assert towns._calendar.cache_info().misses == 3
 
 
 # --- tables ---------------------------------------------------------------------------------------
