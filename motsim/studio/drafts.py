@@ -296,8 +296,11 @@ class Drafts:
     def _log(self, draft: Draft, line: dict[str, Any]) -> None:
         line = {"when": datetime.now(tz=UTC).isoformat(timespec="seconds"), **line}
         try:
-            with (self._own(draft.path) / "journal.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            with (self._own(draft.path) / "journal.jsonl").open("a+b") as file:
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    file.write(b"" if file.read(1) == b"\n" else b"\n")  # after a line cut off
+                file.write(json.dumps(line).encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
@@ -307,18 +310,21 @@ class Drafts:
             ) from None
 
     def _from_journal(self, path: Path, text: str) -> Draft:
-        """The past of a file as the journal tells it; a line that was cut off ends it. An edit that
-        was written down and not done yet is done now.
+        """The past of a file as the journal tells it; a line that was cut off is none, and what
+        does not begin where the line before ended begins a new past. An edit that was written down
+        and not done yet is done now.
         """
         own = self._own(path)
         last = own / "last.yaml"
         draft = Draft(path, last.read_text(encoding="utf-8") if last.is_file() else text)
         journal = own / "journal.jsonl"
-        lines = journal.read_text(encoding="utf-8").splitlines() if journal.is_file() else []
+        told = journal.read_text(encoding="utf-8", errors="replace") if journal.is_file() else ""
         after = ""
-        for line in lines[-4 * DEPTH :]:
+        for line in told.split("\n")[-4 * DEPTH :]:
             try:
                 said = json.loads(line)
+                if after not in ("", said["before"]):
+                    draft.past, draft.here = [], 0
                 after = said["after"]
                 if said["do"] == "undo":
                     draft.here = max(0, draft.here - 1)
@@ -330,19 +336,36 @@ class Drafts:
                     del draft.past[: max(0, len(draft.past) - DEPTH)]
                     draft.here = len(draft.past)
             except (ValueError, KeyError, TypeError):
-                break
+                continue
+        if after == hash_of(text) and text != draft.text:  # the file is newer than our own copy
+            draft.text = text
+            self._keep(draft)
         if after in ("", draft.hash):
             return draft
-        made = [step.done(draft.text) for _, step in draft.past[: draft.here][-1:]]
-        made += [step.undone(draft.text) for _, step in draft.past[draft.here :][:1]]
-        found = next((one for one in made if hash_of(one) == after), None)
-        if found is None:
-            draft.past, draft.here = [], 0
-        elif text == draft.text:
+        ours, theirs = (_next(draft, one, after) for one in (draft.text, text))
+        if ours is not None and text != draft.text:
+            draft.text = ours  # and what came from outside is a step after it
+            self._keep(draft)
+        elif (found := ours if ours is not None else theirs) is not None:
             return self._store(draft, found)
         else:
-            draft.text = found
+            draft.past, draft.here = [], 0
         return draft
+
+
+def _next(draft: Draft, text: str, after: str) -> str | None:
+    """What the last line of the journal makes of a text, if that is the text of this hash."""
+    made = [
+        step.done(text)
+        for _, step in draft.past[: draft.here][-1:]
+        if text[step.at :].startswith(step.old)
+    ]
+    made += [
+        step.undone(text)
+        for _, step in draft.past[draft.here :][:1]
+        if text[step.at :].startswith(step.new)
+    ]
+    return next((one for one in made if hash_of(one) == after), None)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

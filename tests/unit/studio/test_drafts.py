@@ -79,6 +79,53 @@ def test_a_line_that_was_cut_off_is_no_edit(folder: Path) -> None:
     assert drafts.open("shop.yaml").text == after and undone(drafts) == SHOP
 
 
+def test_two_kills_in_a_row_at_the_worst_moments_lose_no_step(folder: Path) -> None:
+    """First between the file and the Studio's own copy of it, then between journal and file."""
+    own, file = folder / ".motsim" / "shop.yaml" / "last.yaml", folder / "shop.yaml"
+    first = edited(Drafts(folder), 61)
+    second = edited(Drafts(folder), 72)
+    own.write_text(first, encoding="utf-8")  # killed before its own copy followed
+    third = edited(Drafts(folder), 83)
+    file.write_text(second, encoding="utf-8")  # killed before the file followed
+    own.write_text(first, encoding="utf-8")  # .. by a version that did not mend its copy
+    drafts = Drafts(folder)
+    assert drafts.open("shop.yaml").text == third == file.read_text(encoding="utf-8")
+    assert [undone(drafts) for _ in range(4)] == [second, first, SHOP, SHOP]
+
+
+def test_its_own_copy_follows_a_file_that_is_newer(folder: Path) -> None:
+    own = folder / ".motsim" / "shop.yaml" / "last.yaml"
+    first = edited(Drafts(folder), 61)
+    second = edited(Drafts(folder), 72)
+    own.write_text(first, encoding="utf-8")
+    drafts = Drafts(folder)
+    assert drafts.open("shop.yaml").labels() == ("set hello quality", None)  # no step from outside
+    assert own.read_text(encoding="utf-8") == second
+
+
+def test_an_edit_behind_a_line_that_was_cut_off_is_known_at_the_next_start(folder: Path) -> None:
+    first = edited(Drafts(folder), 70)
+    with (folder / ".motsim" / "shop.yaml" / "journal.jsonl").open("a") as file:
+        file.write('{"do": "set", "bef')
+    second = edited(Drafts(folder), 80)
+    drafts = Drafts(folder)
+    assert drafts.open("shop.yaml").text == second
+    assert [undone(drafts) for _ in range(3)] == [first, SHOP, SHOP]
+
+
+def test_steps_that_do_not_follow_each_other_are_not_undone_into_nonsense(folder: Path) -> None:
+    edited(Drafts(folder), 61)
+    journal = folder / ".motsim" / "shop.yaml" / "journal.jsonl"
+    first = edited(Drafts(folder), 72)
+    lines = journal.read_text(encoding="utf-8").splitlines()
+    second = edited(Drafts(folder), 83)
+    kept = [lines[0], *journal.read_text(encoding="utf-8").splitlines()[2:]]
+    journal.write_text("\n".join(kept) + "\n", encoding="utf-8")  # a line in the middle is lost
+    drafts = Drafts(folder)
+    assert drafts.open("shop.yaml").text == second
+    assert [undone(drafts) for _ in range(2)] == [first, first]
+
+
 def test_a_change_from_outside_is_seen_and_can_be_taken_back(folder: Path) -> None:
     drafts = Drafts(folder)
     mine = edited(drafts, 70)
