@@ -8,6 +8,7 @@ is on disk. At the end what the room counts is held against what was acknowledge
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import json
 import random
@@ -164,10 +165,10 @@ class Studio:
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         head = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        connection.request(method, f"/api/v1{path}", json.dumps(body) if body else None, head)
-        answer = connection.getresponse()
-        data = answer.read()
-        connection.close()
+        with contextlib.closing(connection):
+            connection.request(method, f"/api/v1{path}", json.dumps(body) if body else None, head)
+            answer = connection.getresponse()
+            data = answer.read()
         assert answer.status < 300, data
         return json.loads(data)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError
@@ -21,7 +22,7 @@ from motsim.studio.board import Json, amounts, picture_json, totals
 from motsim.studio.jobs import Progress
 from motsim.study.action_plan import Workplan, action_plan
 from motsim.study.allocation.allocate import allocate
-from motsim.study.comparison.compare import Comparison, compare
+from motsim.study.comparison.compare import Comparison, SampleKeeper, compare
 from motsim.study.comparison.outlook import Outlooks
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.turns import QUICK, Newest, under
@@ -148,8 +149,11 @@ def compared(
     ideas: Sequence[str],
     replications: int,
     psychologies: Sequence[str],
+    keep: SampleKeeper | None = None,
 ) -> Comparison:
-    """Designs of the file, and the chosen ideas as one more where there are any."""
+    """Designs of the file, and the chosen ideas as one more where there are any; what is in `keep`
+    is not run again.
+    """
     names = list(designs or scenario.designs)
     if ideas:
         scenario, names = with_choice(scenario, ideas), [*names, CHOICE]
@@ -159,6 +163,7 @@ def compared(
         replications=replications,
         psychology=list(psychologies) or None,
         progress=progress,
+        keep=keep,
     )
     found.weigh(progress)  # here, where it can be stopped; the verdict would ask for it
     return found
@@ -179,9 +184,11 @@ def comparison_json(found: Comparison) -> Json:
     }
 
 
-def best(scenario: Scenario, progress: Progress, budget: float) -> Json:
-    """The best purchase of a budget by the library's search, and 60/30/10 beside it."""
-    found = allocate(scenario, budget, progress=progress)
+def best(scenario: Scenario, progress: Progress, budget: float, keep: Path | None = None) -> Json:
+    """The best purchase of a budget by the library's search, and 60/30/10 beside it; `keep`: a file
+    of what is finished.
+    """
+    found = allocate(scenario, budget, progress=progress, keep=keep)
     split = found.split(0.6, 0.3, 0.1)
     money = found.objective == PROFIT
     return {

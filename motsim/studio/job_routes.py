@@ -17,6 +17,7 @@ from motsim.studio.access import CSP_OF_REPORTS
 from motsim.studio.board import Json
 from motsim.studio.bodies import AllocateJob, CompareJob, DaysJob, StudyJob
 from motsim.studio.bundles import keep_settings
+from motsim.studio.job_kinds import begin
 from motsim.studio.rooms import TooFast
 from motsim.studio.shared import Studio, language_of
 from motsim.study.comparison.compare import Comparison
@@ -43,42 +44,18 @@ def job_routes(studio: Studio) -> APIRouter:
     @routes.post("/comparisons", status_code=202)
     def compare_designs(asked: CompareJob) -> Json:
         """Compare designs, and chosen ideas as one more; the same question is the same job."""
-        draft, scenario = studio.scenario(asked.scenario)
-
-        def work(progress: Any) -> Any:
-            return answers.compared(
-                scenario,
-                progress,
-                designs=asked.designs,
-                ideas=asked.ideas,
-                replications=asked.replications,
-                psychologies=asked.psychologies,
-            )
-
         keep_settings(studio.drafts, asked.scenario, asked.model_dump())
-        return jobs.start("comparison", asked.model_dump(), draft.hash, work).as_json()
+        return begin(studio, "comparison", asked).as_json()
 
     @routes.post("/days", status_code=202)
     def days_of_people(asked: DaysJob) -> Json:
         """The day of single customers: the angriest, a typical one, or one by number."""
-        draft, scenario = studio.scenario(asked.scenario)
-
-        def work(progress: Any) -> Any:
-            return answers.days(
-                scenario, progress, design=asked.design, ideas=asked.ideas, who=asked.who
-            )
-
-        return jobs.start("days", asked.model_dump(), draft.hash, work).as_json()
+        return begin(studio, "days", asked).as_json()
 
     @routes.post("/allocations", status_code=202)
     def allocate_budget(asked: AllocateJob) -> Json:
         """The best purchase of a budget, and what 60/30/10 would lose against it."""
-        draft, scenario = studio.scenario(asked.scenario)
-
-        def work(progress: Any) -> Any:
-            return answers.best(scenario, progress, asked.budget)
-
-        return jobs.start("allocation", asked.model_dump(), draft.hash, work).as_json()
+        return begin(studio, "allocation", asked).as_json()
 
     @routes.post("/studies", status_code=202)
     def begin_study(asked: StudyJob) -> Json:
@@ -86,12 +63,7 @@ def job_routes(studio: Studio) -> APIRouter:
         (`moments`) or are too low (`lows`), would the advice turn (`robust`), what to measure
         (`worth`) or try out (`pilot`) first.
         """
-        draft, scenario = studio.scenario(asked.scenario)
-
-        def work(progress: Any) -> Any:
-            return answers.study(scenario, progress, asked.question, asked.designs)
-
-        return jobs.start("study", asked.model_dump(), draft.hash, work).as_json()
+        return begin(studio, "study", asked).as_json()
 
     @routes.get("/jobs")
     def list_jobs() -> list[Json]:

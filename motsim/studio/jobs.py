@@ -4,6 +4,7 @@ is, can be stopped, and the same question is the same job.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
@@ -64,6 +65,12 @@ class Job:
         }
 
 
+def key_of(kind: str, about: Mapping[str, Any], content: str) -> str:
+    """The name of a question; `content` stands for the text it is asked of."""
+    told = json.dumps([kind, dict(about), content], sort_keys=True)
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:20]
+
+
 class Jobs:
     """The jobs of a server; at most AT_ONCE run, results of the last KEPT stay."""
 
@@ -72,13 +79,27 @@ class Jobs:
         self._start, self._turns = secrets.token_hex(4), itertools.count(1)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
+        self._overs: dict[str, Callable[[], None]] = {}
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
 
-    def start(self, kind: str, about: Mapping[str, Any], content: str, work: Work) -> Job:
-        """The job of this question; `content` is the text it is asked of."""
-        key = hashlib.sha256(
-            json.dumps([kind, dict(about), content], sort_keys=True).encode("utf-8", "replace")
-        ).hexdigest()[:20]
+    def has(self, key: str) -> bool:
+        """Is this question under way or answered?"""
+        with self._lock:
+            job = self._jobs.get(key)
+            return job is not None and job.state in ("waiting", "running", "done")
+
+    def start(
+        self,
+        kind: str,
+        about: Mapping[str, Any],
+        content: str,
+        work: Work,
+        over: Callable[[], None] = lambda: None,
+    ) -> Job:
+        """The job of this question; `content` is the text it is asked of. `over` is called when it
+        has ended, however it did.
+        """
+        key = key_of(kind, about, content)
         with self._lock:
             job = self._jobs.get(key)
             if job is not None and job.state in ("waiting", "running", "done"):
@@ -87,10 +108,11 @@ class Jobs:
             job = Job(key, kind, about)
             self._jobs[key] = job
             job.turn = next(self._turns)
-            over = [k for k, j in self._jobs.items() if j.over]
-            for old in over[: max(0, len(self._jobs) - KEPT)]:
+            ended = [k for k, j in self._jobs.items() if j.over]
+            for old in ended[: max(0, len(self._jobs) - KEPT)]:
                 del self._jobs[old]
         self.ears.tell()
+        self._overs[key] = over
         self._pool.submit(self._run, job, work)
         return job
 
@@ -150,6 +172,7 @@ class Jobs:
         self.ears.tell()
         for job in self.all():
             job.stop.now()
+            self._over(job.key)  # who ends it in order does not want it to go on by itself
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, job: Job, work: Work) -> None:
@@ -167,6 +190,11 @@ class Jobs:
             self._change(job, problem=str(error), said=error.by_language(), state="failed")
         except Exception as error:  # said on the page, where the user is
             self._change(job, problem=f"{type(error).__name__}: {error}", state="failed")
+        self._over(job.key)
+
+    def _over(self, key: str) -> None:
+        with contextlib.suppress(OSError):
+            self._overs.pop(key, lambda: None)()
 
     def _change(self, job: Job, **now: Any) -> None:
         """What a job is now, and that it changed, in one: nobody sees half of it."""

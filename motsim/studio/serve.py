@@ -14,6 +14,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
+import warnings
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,7 @@ from motsim.studio.access import door_of
 from motsim.studio.app import create
 from motsim.studio.board import Json
 from motsim.studio.bundles import taken
+from motsim.studio.job_kinds import go_on
 from motsim.studio.shared import Engine
 
 HOST: Final = "127.0.0.1"
@@ -55,6 +57,7 @@ def serve(
         InputError: the folder or the bundle cannot be used, the port is taken, or there is no such
             address.
     """
+    _quiet()
     running = already(folder) if pages else None
     if running is not None:
         opens = "" if bundle is None else _page_of(_hand_over(running, bundle))
@@ -84,6 +87,7 @@ def serve(
         say(words["phones"].format(address=f"http://{at}/j"))
     say(words["stop"])
     studio = app.state.studio
+    go_on(studio)
     threading.Thread(target=_warm, args=(studio.engine,), name="warm", daemon=True).start()
     if browser and pages:
         threading.Timer(0.4, webbrowser.open, (address,)).start()
@@ -98,6 +102,16 @@ def serve(
     sys.stdout.flush()
     # what was acknowledged is on disk; to end in order would wait for a compile under way
     os._exit(0)
+
+
+def _quiet() -> None:
+    """FastAPI makes routes at the first request and silences pydantic while it does; where another
+    thread, such as the compiler's, does the same at that moment, the warning comes through.
+    """
+    with contextlib.suppress(ImportError):  # pydantic before 2.12 has none
+        from pydantic.warnings import UnsupportedFieldAttributeWarning
+
+        warnings.simplefilter("ignore", category=UnsupportedFieldAttributeWarning)
 
 
 def _warm(engine: Engine) -> None:
