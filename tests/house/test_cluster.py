@@ -111,14 +111,17 @@ def test_a_folder_that_a_cluster_fills_has_the_bytes_of_one_that_threads_fill(
     shop: ms.Scenario, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where the disk was full on the way back: what is done is kept, and the same goes on."""
-    prepared, write, written = prepare(shop), store._write, [0]
+    prepared, write, parts = prepare(shop), store._write, list[Path]()
     run_into(tmp_path / "threads", prepared, replications=7)
 
-    def full(*args: Any) -> None:
-        written[0] += 1
-        if written[0] > 8:  # in the second of three parts
-            raise OSError(28, "No space left on device")
-        write(*args)
+    def full(con: Any, frame: Any, path: Path) -> None:
+        parts.append(path.parent)
+        if path.parent == parts[0]:
+            return write(con, frame, path)
+        begun = time.monotonic()  # of three parts the first is kept, whichever comes first
+        while not load(tmp_path / "cluster").done() and time.monotonic() < begun + 60.0:
+            time.sleep(0.01)
+        raise OSError(28, "No space left on device")
 
     with working(scheduler_of(client)):
         monkeypatch.setattr(store, "_write", full)
