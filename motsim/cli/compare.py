@@ -177,6 +177,7 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
         **(
             {
                 "months": terminal.records(found.months()),
+                "relationship": terminal.records(found.relationship()),
                 "formula": {
                     d: float(found.formula_of(d).net.mean())
                     for d in found.designs

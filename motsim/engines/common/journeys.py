@@ -180,7 +180,7 @@ class Journeys:
             tables.append("people")
         return tables + [
             n
-            for n in ("sums", "waits", "levels", "spans", "months")
+            for n in ("sums", "waits", "levels", "spans", "months", "cohorts")
             if getattr(self.totals, n).tobytes() != getattr(other.totals, n).tobytes()
         ]
 

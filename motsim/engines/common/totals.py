@@ -20,7 +20,7 @@ from motsim.engines.common.service_levels import add_levels
 from motsim.jit.dispatch import compiled, fast
 from motsim.plan.layout import R_DONE, R_FUNNEL, Plan
 from motsim.psychology.behaviour import told
-from motsim.units import MONTH
+from motsim.units import MONTH, PLACES
 
 # times in minutes; answered, recommended: how many said; told: people, expected, below 0 advised
 # against
@@ -93,6 +93,11 @@ SUMS: Final = (
     EXPECTS,
 ) = range(len(SUMS))
 PROMOTER, DETRACTOR = 9.0, 6.0
+# of people who come back: those who were customers when month 0 began, and who first came in each
+# quarter after it; how many they became in a month, their visits, margin of those served
+COHORT_SUMS: Final = ("people", "visits", "earned")
+QUARTER: Final = 3  # months
+NOT_COME: Final = -1
 
 
 @compiled
@@ -146,6 +151,32 @@ def add_visits(
         row[MEAN] += v.mean
 
 
+def cohorts_of(months: int) -> int:
+    """How many cohorts there are in so many months."""
+    return 1 + -(-months // QUARTER)
+
+
+@compiled
+def add_cohorts(cohorts: Any, joined: Any, visits: Any, margins: Any, months: int) -> None:
+    """Add visits, in the order in which they closed, to `cohorts` (cohorts, months, COHORT_SUMS).
+    `joined` (places, 2): how many have lived there before, and the cohort of who does, or NOT_COME.
+    """
+    for i in range(len(visits)):
+        v = visits[i]
+        place = v.person % PLACES
+        month = min(v.arrived // MONTH, months - 1)
+        who = joined[place]
+        if who[0] != v.person // PLACES:  # somebody else lives there now
+            who[0] = v.person // PLACES
+            who[1] = NOT_COME
+        if who[1] == NOT_COME:
+            who[1] = 1 + month // QUARTER
+            cohorts[who[1], month, 0] += 1.0
+        row = cohorts[who[1], month]
+        row[1] += 1.0
+        row[2] += margins[i] if v.reason == R_DONE else 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Totals:
     """Sums (segments, SUMS) and counts of waits (segments, BINS) of the visits that arrived in
@@ -159,18 +190,34 @@ class Totals:
     spans: NDArray[np.int64] = field(default_factory=lambda: np.zeros((1, 0, BINS), np.int64))
     # of people who come back, `sums` by month: (months, segments, SUMS)
     months: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 1, len(SUMS))))
+    # .. and what cohorts bring: (cohorts, months, COHORT_SUMS)
+    cohorts: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, len(COHORT_SUMS))))
+    joined: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 2), np.int16))
 
     @staticmethod
-    def none(plan: Plan) -> Totals:
-        """Before anybody has come."""
+    def none(plan: Plan, people: Any = None) -> Totals:
+        """Before anybody has come. `people` (PERSON rows), where people come back: everybody when
+        month 0 begins.
+        """
         segments = len(plan.psychology)
         levels = len(plan.levels)
+        months = int(plan.population["months"].sum())
+        cohorts = np.zeros((cohorts_of(months) if months else 0, months, len(COHORT_SUMS)))
+        joined = np.zeros((0, 2), np.int16)
+        if months and people is not None:
+            lived = people["person"] // PLACES
+            joined = np.column_stack((lived, np.where(people["ours"], 0, NOT_COME))).astype(
+                np.int16
+            )
+            cohorts[0, 0, 0] = np.count_nonzero(people["ours"])
         return Totals(
             np.zeros((segments, len(SUMS))),
             np.zeros((segments, BINS), np.int64),
             np.zeros((segments, levels, len(LEVEL_SUMS))),
             np.zeros((segments, levels, BINS), np.int64),
-            np.zeros((int(plan.population["months"].sum()), segments, len(SUMS))),
+            np.zeros((months, segments, len(SUMS))),
+            cohorts,
+            joined,
         )
 
     def add(self, plan: Plan, visits: Any, traits: Any) -> None:
@@ -183,6 +230,7 @@ class Totals:
         fast(add_visits)(self.sums, self.waits, visits, margins, begin, end, plan.psychology)
         if len(self.months) and len(visits):
             self._add_months(visits, margins, plan.psychology)
+            fast(add_cohorts)(self.cohorts, self.joined, visits, margins, len(self.months))
         if len(plan.levels):
             first = len(plan.traits)
             fast(add_levels)(

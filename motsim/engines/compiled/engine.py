@@ -622,12 +622,13 @@ def simulate(
     they grow as they must. `progress` gets the tick reached. `town`: what `town_before` gives,
     where it is known.
     """
-    loop, totals = loop_of(plan), Totals.none(plan)
+    loop = loop_of(plan)
     past = functools.partial(simulate, record=SUMMARY, slots=slots, rows=rows)
     if town is None:
         town = town_before(plan, seed, replication, past).in_steps_of(plan)
     else:
         town = town.in_steps_of(plan).copied()
+    totals = Totals.none(plan, town.minds.people)
     plain, everything = loop is run_plain, record == EVERYTHING
     arrays = new_world(plan, seed, replication, everything, plain, slots, rows, town=town)
     # all empty where only totals are kept

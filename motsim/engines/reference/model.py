@@ -140,6 +140,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.comes_back = plan.comes_back
         known = population.begun(plan, seed, replication) if town is None else town
         self.town = known.in_steps_of(plan).copied()
+        self.began = self.town.minds.people.copy()
         self.minds, self.given = self.town.minds, given_by(plan, seed, replication)
         self.learns = len(self.minds.learned) > 0
         # the promise that people learn to believe or not, -1: none
@@ -514,7 +515,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
     def journeys(self) -> Journeys:
         """Give what has happened so far, as sorted rows."""
-        totals = Totals.none(self.plan)
+        totals = Totals.none(self.plan, self.began)
         rows = np.frombuffer(b"".join(self.visit_rows), VISIT)
         trait_rows = np.frombuffer(b"".join(self.trait_rows), np.float64).reshape(
             len(rows), len(self.traits) + len(self.no_levels)

@@ -19,7 +19,7 @@ from motsim.report.comparison.experiment_answers import (
     point_text,
     setting_text,
 )
-from motsim.report.core.facts import Facts
+from motsim.report.core.facts import Facts, Relationship
 from motsim.report.core.messages import Translator
 from motsim.report.core.vega import (
     ADVISED,
@@ -49,6 +49,7 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
         "front": front,
         "months": months,
         "lived": lived,
+        "cohorts": cohorts,
         "sweep": sweep,
         "purchases": purchases,
     }
@@ -442,6 +443,61 @@ def lived(facts: Facts, say: Translator) -> alt.HConcatChart | None:
         ]
         parts.append(_by_month(rows, facts, say, say(f"bm {name}")))
     return alt.hconcat(*parts, spacing=30)
+
+
+def cohorts(facts: Facts, say: Translator) -> alt.HConcatChart | None:
+    """Visits by month under the first design and the one that is shown, by who makes them: the
+    later somebody first came, the fainter.
+    """
+    shown = [one for one in facts.relationship if one.design in (facts.designs[0], facts.focus)]
+    if not shown:
+        return None
+    names = [say.of_relationship(str(year), "people")[0] for year in range(len(shown[0].visits))]
+    most = max(sum(month) for one in shown for month in zip(*one.visits))
+    parts = [_cohorts(facts, say, one, names, most) for one in shown]
+    return alt.hconcat(*parts, spacing=30)
+
+
+def _cohorts(
+    facts: Facts, say: Translator, one: Relationship, names: list[str], most: float
+) -> alt.Chart:
+    rows = [
+        {"month": m + 1, "who": names[year], "year": year, "value": value}
+        for year, values in enumerate(one.visits)
+        for m, value in enumerate(values)
+    ]
+    step = 0.7 / max(len(names) - 1, 1)
+    faint = [round(0.9 - step * year, 2) for year in range(len(names))]
+    opacity = alt.Opacity(
+        "who:N",
+        sort=names,
+        scale=alt.Scale(domain=names, range=faint),
+        legend=alt.Legend(orient="bottom", title=None, columns=2),
+    )
+    tips = [
+        alt.Tooltip("who:N", title=say("co head")),
+        alt.Tooltip("month:Q", title=say("month")),
+        alt.Tooltip("value:Q", title=say("bm visits"), format=",.0f"),
+    ]
+    chart: alt.Chart = (
+        alt.Chart(rows_as_data(rows), title=facts.label(one.design, say.language))
+        .mark_area(color=colours(facts)[one.design])
+        .encode(
+            x=_month_axis(say),
+            y=alt.Y(
+                "value:Q",
+                title=say("bm visits"),
+                stack="zero",
+                scale=alt.Scale(domain=[0.0, most]),
+                axis=alt.Axis(tickCount=5),
+            ),
+            order=alt.Order("year:Q"),
+            opacity=opacity,
+            tooltip=tips,
+        )
+        .properties(width=420, height=230)
+    )
+    return chart
 
 
 def _by_month(rows: list[Spec], facts: Facts, say: Translator, title: str) -> Layers:

@@ -21,7 +21,7 @@ from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
 from motsim.report.comparison.published_limits import sanity_lines
 from motsim.report.core import provenance
-from motsim.report.core.facts import Asked, Facts, Gone, Lived, Measure, Said, Sweep
+from motsim.report.core.facts import Asked, Facts, Gone, Lived, Measure, Relationship, Said, Sweep
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import after_comparison, after_experiment
 from motsim.report.core.purchase_rows import bought_rows
@@ -33,7 +33,10 @@ from motsim.study.comparison.outlook_words import overload_line
 from motsim.study.comparison.question import gaps, over_all, shares
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.months import courses
+from motsim.study.core.relationship import visits_by_cohort
+from motsim.study.core.sample import Sample
 from motsim.study.core.stats import Interval
+from motsim.study.money.relationship import readings_of
 from motsim.study.run.moment_means import moment_means
 from motsim.study.run.simulate import Run
 
@@ -112,6 +115,7 @@ def of_run(run: Run) -> Facts:
         ),
         gone=early,
         courses_by_month=courses(run.sample.months) if run.plan.comes_back else (),
+        relationship=(_relationship(run.sample, run.sample),) if run.plan.comes_back else (),
         grades=provenance.grades(scenario),
         first=provenance.without_money(scenario, felt.curves[0]),
         repeat=provenance.repeat_run(run),
@@ -257,11 +261,20 @@ def of_comparison(c: Comparison) -> Facts:
 
 def _lived(c: Comparison, runs: int) -> dict[str, Any]:
     """What changes by month under every design, and the formula beside it."""
+    found = {d: c.samples[d, c.psychology] for d in c.designs}
     return {
-        "lived": tuple(Lived(d, courses(c.samples[d, c.psychology].months)) for d in c.designs),
+        "lived": tuple(Lived(d, courses(found[d].months)) for d in c.designs),
+        "relationship": tuple(_relationship(found[c.reference], found[d]) for d in c.designs),
         "formula": {language: c.formula(language) for language in LANGUAGES},
         "curve_of": (FIRST_WEEKS, runs),
     }
+
+
+def _relationship(first: Sample, sample: Sample) -> Relationship:
+    visits = visits_by_cohort(sample.months)
+    return Relationship(
+        sample.design, readings_of(first, sample), tuple(tuple(one.tolist()) for one in visits)
+    )
 
 
 def _only(c: Comparison) -> Facts:

@@ -5,6 +5,7 @@ template does the rest.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from motsim.plan.preview.wording import joined, listing
@@ -23,6 +24,7 @@ from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table
 from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.months import Course, some
+from motsim.study.core.relationship import MOMENTS, Reading
 from motsim.study.core.stats import Interval
 
 MONTHS_SHOWN, DESIGN_MONTHS = 13, 7  # of people who come back: of a run, of several designs
@@ -447,6 +449,50 @@ class PageSections:
             if (one.name, one.pool) == name
         )
         return Table(heads, rows, 2)
+
+    def relationship(self) -> Table:
+        """The four moments of the relationship: a row a figure, a column a design."""
+        return self._readings("rl head", MOMENTS)
+
+    def cohorts(self) -> Table:
+        """Who brings what: customers at the start, and who joined in each year."""
+        groups = dict.fromkeys(r.group for r in self._first_readings())
+        return self._readings("co head", [one for one in groups if one not in MOMENTS])
+
+    def _first_readings(self) -> tuple[Reading, ...]:
+        return self.facts.relationship[0].readings
+
+    def _readings(self, head: str, groups: Sequence[str]) -> Table:
+        designs = self.facts.relationship
+        heads = (self.say(head), self.say("figure"), *(self.name(d.design) for d in designs))
+        rows = []
+        for group in groups:
+            before = ""
+            for one in (r for r in self._first_readings() if r.group == group):
+                own = [
+                    next(r for r in d.readings if (r.group, r.name) == (group, one.name))
+                    for d in designs
+                ]
+                if any(abs(r.value.mean) > 0.0 for r in own):  # nan is no figure, either
+                    cells = (self._reading(r, at > 0) for at, r in enumerate(own))
+                    named, figure = self.say.of_relationship(group, one.name)
+                    rows.append(("" if named == before else named, figure, *cells))
+                    before = named
+        return Table(heads, tuple(rows), 2)
+
+    def _reading(self, reading: Reading, beside: bool) -> str:
+        """A figure, and how far it is from the first design's."""
+        said, gap = reading.value.mean, reading.difference.mean
+        if math.isnan(said):
+            return self.say("unknown")
+        if reading.unit == "share":
+            value, more = self.say.share(said, 0), self.say.gap(gap)
+        elif reading.unit == "money":
+            value, more = self.money(said), self.say.signed(gap, 0)
+        else:
+            digits = 2 if reading.unit == "failures" or said < 100.0 else 0
+            value, more = self.say.number(said, digits), self.say.signed(gap, digits)
+        return self.say("with gap", value=value, gap=more) if beside else value
 
     def curve_of(self) -> str:
         """Which visits the curve is of, where it is not of all."""

@@ -40,6 +40,7 @@ class _Book(Results):
             self._money(p)
         if self.c.comes_back:
             self._months()
+            self._relationship()
         self._ranking()
         self._purchases(self.c.purchases)
 
@@ -142,6 +143,31 @@ class _Book(Results):
             Column(self.say("x unit"), "text"),
         ]
         sheet = self.book.add_worksheet(self.say("x by month"))
+        self._table(sheet, 0, heads, rows, lambda row: "share" if row[-1] == "share" else "figure")
+
+    def _relationship(self) -> None:
+        """The four moments and the cohorts: a row a design and figure."""
+        rows = [
+            (
+                r.psychology,
+                self.name(r.design),
+                *self.say.of_relationship(r.group, r.measure),
+                *(r.mean, r.low, r.high),
+                *(r.difference, r.difference_low, r.difference_high),
+                r.unit,
+            )
+            for r in self.c.relationship().itertuples()
+        ]
+        heads = [
+            *(
+                Column(self.say(k), "text")
+                for k in ("x psychology", "design", "co head", "measure")
+            ),
+            *(Column(self.say(k)) for k in ("x mean", "x low", "x high", "difference")),
+            *(Column(self.say(k)) for k in ("x difference low", "x difference high")),
+            Column(self.say("x unit"), "text"),
+        ]
+        sheet = self.book.add_worksheet(self.say("x relationship"))
         self._table(sheet, 0, heads, rows, lambda row: "share" if row[-1] == "share" else "figure")
 
     def _money(self, psychology: str) -> None:

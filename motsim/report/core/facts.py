@@ -16,6 +16,7 @@ from motsim.report.core.next_commands import Steps
 from motsim.study.comparison.experiment import Answer
 from motsim.study.comparison.question import Gap, Share
 from motsim.study.core.months import Course
+from motsim.study.core.relationship import Reading
 from motsim.study.core.stats import Interval
 
 NAN: Final = math.nan
@@ -186,6 +187,16 @@ class Lived(NamedTuple):
 
     design: str
     courses: tuple[Course, ...]
+
+
+class Relationship(NamedTuple):
+    """What a design makes of people who come back: the four moments and the cohorts, and visits by
+    month of each cohort.
+    """
+
+    design: str
+    readings: tuple[Reading, ...]
+    visits: tuple[tuple[float, ...], ...]
 
 
 class Sweep(NamedTuple):
@@ -379,6 +390,7 @@ class Facts:
     money: tuple[Money, ...] = ()
     months: tuple[Month, ...] = ()
     courses_by_month: tuple[Course, ...] = ()  # where people come back
+    relationship: tuple[Relationship, ...] = ()  # one a design there
     lived: tuple[Lived, ...] = ()  # the same of every design of a comparison
     formula: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what it would have said
     curve_of: tuple[int, int] | None = None  # (weeks, runs) of curve and map, where not of all

@@ -41,6 +41,12 @@ class Translator(Formatter):
             return basis
         return " · ".join(filter(None, (basis, self("taken as strangers"))))
 
+    def of_relationship(self, group: str, figure: str) -> tuple[str, str]:
+        """A moment of the relationship, or a cohort by its year, and one of its figures."""
+        if not group.isdigit():
+            return self(f"mo {group}"), self(f"rl {figure}")
+        return self("co start") if group == "0" else self("co year", n=group), self(f"co {figure}")
+
     def gap(self, value: float) -> str:
         """A difference of shares, in percentage points."""
         return self("percentage points", n=self.signed(100.0 * value))

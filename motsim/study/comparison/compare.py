@@ -59,6 +59,7 @@ from motsim.study.core.measures import (
 from motsim.study.core.overload import Overload, overloads
 from motsim.study.core.parallel import Progress, ask_ahead, engine_for
 from motsim.study.core.psychologies import psychologies_of
+from motsim.study.core.relationship import frame
 from motsim.study.core.reporting import HasReport, HasSlides, HasWorkbook, Lang
 from motsim.study.core.sample import Sample, Schedule, Shares, sampled_alike, sampled_lives
 from motsim.study.core.schedulers import Cluster, Scheduler, on_cluster, working, working_here
@@ -67,7 +68,7 @@ from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import all_with_ages, changing, schedule_of
 from motsim.study.money.cash_flow import Money
 from motsim.study.money.purchases import Purchases, purchases_of
-from motsim.study.money.relationship import money_of
+from motsim.study.money.relationship import money_of, readings_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
 from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws
 from motsim.study.uncertainty.scenario_model import whatif
@@ -341,6 +342,23 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
             InputError: strangers come.
         """
         return lived.by_month(self)
+
+    def relationship(self) -> pd.DataFrame:
+        """By design and psychology, where people come back: the four moments of the relationship,
+        figures a year, and by the year in which people first came (0: customers at the start) how
+        many there are, visits of each and what each brings; paired differences against the first.
+
+        Raises:
+            InputError: strangers come.
+        """
+        found = [
+            frame(readings_of(self.samples[self.reference, p], self.samples[d, p])).assign(
+                design=d, psychology=p
+            )
+            for p in self.psychologies
+            for d in self.designs
+        ]
+        return pd.concat(found, ignore_index=True)
 
     @cached_property
     def _formulas(self) -> dict[str, Mapping[str, Money]]:

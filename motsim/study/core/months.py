@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.population import MONTH
-from motsim.engines.common.totals import SUMS
+from motsim.engines.common.totals import COHORT_SUMS, SUMS, cohorts_of
 from motsim.plan.layout import Plan
 from motsim.results.tables import minutes
 from motsim.study.core.stats import Interval, interval
@@ -37,6 +37,8 @@ FELT: Final = (
     "earned",
     "rule_cost",
     "use_cost",
+    "failures",
+    "recovered",
 )
 OF_POOLS: Final = ("busy", "rostered", "over")  # minutes
 
@@ -49,7 +51,9 @@ def columns_by_month(plan: Plan) -> tuple[str, ...]:
     """Names of the columns that `counts_by_month` gives, without the month; each has all months."""
     felt = (f"felt {name}" for name in FELT)  # `customers` are people, here visits
     load = (f"{what} {pool}" for what in OF_POOLS for pool in plan.names.pools)
-    return (*_counted(plan), *felt, *load)
+    several = range(cohorts_of(int(plan.population["months"].sum())))
+    of_cohorts = (f"cohort {k} {what}" for k in several for what in COHORT_SUMS)
+    return (*_counted(plan), *felt, *load, *of_cohorts)
 
 
 def counts_by_month(plan: Plan, journeys: Journeys) -> Floats:
@@ -62,7 +66,9 @@ def counts_by_month(plan: Plan, journeys: Journeys) -> Floats:
     felt = [sums[:, SUMS.index(name)] for name in FELT]
     load = journeys.load.reshape(months, -1)
     pools = [minutes(load[what][:, k]) for what in OF_POOLS for k in range(load.shape[1])]
-    return np.concatenate([np.asarray(one, dtype=np.float64) for one in (*counted, *felt, *pools)])
+    cohorts = [one[:, k] for one in journeys.totals.cohorts for k in range(len(COHORT_SUMS))]
+    every = (*counted, *felt, *pools, *cohorts)
+    return np.concatenate([np.asarray(one, dtype=np.float64) for one in every])
 
 
 @dataclass(frozen=True, eq=False)

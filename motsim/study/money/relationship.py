@@ -24,6 +24,7 @@ from typing import Final
 import numpy as np
 
 from motsim.study.core.months import Months, part
+from motsim.study.core.relationship import Reading, readings
 from motsim.study.core.sample import Sample
 from motsim.study.core.stats import Interval, chance_below_zero, interval
 from motsim.study.money.cash_flow import (
@@ -56,6 +57,22 @@ def money_of(reference: Sample, sample: Sample, terms: Terms | None = None) -> M
 def _terms_of(reference: Sample) -> Terms:
     """Terms of the first design; the run is the period."""
     return replace(terms_of(reference.scenario), months=reference.months.number)
+
+
+def worth_by_month(reference: Sample, sample: Sample) -> Floats | None:
+    """Money, of today, of one unit of margin that a design earns in each month; None where no
+    margin is typed.
+    """
+    terms = _terms_of(reference)
+    if terms.margin <= 0.0:
+        return None
+    return np.asarray(terms.margin * sample.margin_beside(reference) * terms.discounts[1:])
+
+
+def readings_of(reference: Sample, sample: Sample) -> tuple[Reading, ...]:
+    """The relationship with the people of a design beside that of the first one."""
+    both = (worth_by_month(reference, one) for one in (sample, reference))
+    return readings(sample.months, reference.months, *both)
 
 
 def split(arrivals: Floats, before: Floats, earned: Floats, earned_before: Floats) -> Floats:
