@@ -423,13 +423,13 @@ def explain(
     from motsim.study.run import customer_story
     from motsim.study.run.resume import open_folder, scenario_of
 
-    store = open_folder(results)
+    store, visit = open_folder(results), None
     if who is not None:
-        chosen = customer_story.choose(store.table("visits"), who)
+        chosen = customer_story.chosen_visit(store.table("visits"), who)
         if chosen is None:
             terminal.say(word(language, "nobody"))
             raise typer.Exit(1)
-        replication, customer = chosen
+        replication, customer, visit = chosen
     scenario = scenario_of(store)
     visits, moments, acts = (
         store.table(name, replications=[replication], customer=customer)
@@ -450,6 +450,7 @@ def explain(
         customer=customer or 0,
         psychology=store.manifest["psychology"],
         language=language,
+        visit=visit,
     ):
         terminal.say(line)
     if page is not None:
@@ -465,6 +466,7 @@ def explain(
             customer or 0,
             who or "",
             store.manifest["psychology"],
+            visit,
         )
         write(day, page, lang=language)
         terminal.say(word(language, "report", path=page))

@@ -160,18 +160,19 @@ def _person(design: str, scenario: Scenario, one: Chosen, at: Mapping[str, float
                 replication=one.replication,
                 customer=one.customer,
                 language=language,
+                visit=one.visit,
             )
         )
         for language in LANGUAGES
     }
-    remembered = float(one.visits.iloc[0]["remembered"])
+    visits, moments = (frame[frame["visit"] == one.visit] for frame in (one.visits, one.moments))
     return Person(
         one.who,
         design,
         one.replication,
         one.customer,
-        remembered,
-        felt(scenario, one.moments, at),
+        float(visits["remembered"].iloc[0]),
+        felt(scenario, moments, at),
         days,
     )
 

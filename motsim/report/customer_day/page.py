@@ -40,6 +40,7 @@ class CustomerDay:
     customer: int
     who: str = ""
     psychology: str | None = None
+    visit: int | None = None
 
 
 class Row(NamedTuple):
@@ -53,11 +54,12 @@ class Row(NamedTuple):
 
 
 class Page:
-    """The page in one language; the first visit is told."""
+    """The page in one language: one visit is told, the first unless another is named."""
 
     def __init__(self, day: CustomerDay, language: str) -> None:
         self.found, self.language = day, language
-        self.visit = day.visits.iloc[0]
+        own = day.visits if day.visit is None else day.visits[day.visits["visit"] == day.visit]
+        self.visit = own.iloc[0]
         self.moments = day.moments[day.moments["visit"] == self.visit["visit"]].sort_values("order")
         self.acts = day.acts[day.acts["visit"] == self.visit["visit"]]
         self.story = CustomerStory(day.scenario, language, day.psychology)

@@ -44,8 +44,14 @@ def words(language: str, key: str, **values: object) -> str:
 
 
 def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
-    """Replication and customer of the angriest, happiest or most typical visit, or of one that
-    ended early; None if there is none.
+    """Replication and customer of the visit that `chosen_visit` gives; None if there is none."""
+    found = chosen_visit(visits, who)
+    return None if found is None else found[:2]
+
+
+def chosen_visit(visits: pd.DataFrame, who: str) -> tuple[int, int, int] | None:
+    """Replication, customer and number of the angriest, happiest or most typical visit, or of one
+    that ended early; None if there is none.
     """
     if who not in WHO:
         raise InputError(say("who to tell of", who=who, there=", ".join(WHO)))
@@ -63,7 +69,7 @@ def choose(visits: pd.DataFrame, who: str) -> tuple[int, int] | None:
         else remembered
     )
     row = candidates.loc[distance.idxmin()]
-    return int(row["replication"]), int(row["customer"])
+    return int(row["replication"]), int(row["customer"]), int(row["visit"])
 
 
 def explain(
@@ -76,9 +82,10 @@ def explain(
     customer: int,
     psychology: str | None = None,
     language: str = "en",
+    visit: int | None = None,
 ) -> list[str]:
     """The lines about one customer; `scenario` is the design that was run, `psychology` another
-    profile than its own.
+    profile than its own, `visit` the only one that is told, of somebody who comes back often.
     """
     own = [
         frame[(frame["replication"] == replication) & (frame["customer"] == customer)]
@@ -94,11 +101,12 @@ def explain(
         else ""
     )
     lines = [words(language, "who", customer=customer, replication=replication, segment=named)]
-    for _, visit in own[0].iterrows():
+    told = own[0] if visit is None else own[0][own[0]["visit"] == visit]
+    if len(told) < len(own[0]):
+        lines.append(words(language, "one of", visits=len(own[0])))
+    for _, one in told.iterrows():
         lines += [""] if len(lines) > 1 else []
-        lines += teller.visit(
-            visit, *(frame[frame["visit"] == visit["visit"]] for frame in own[1:])
-        )
+        lines += teller.visit(one, *(frame[frame["visit"] == one["visit"]] for frame in own[1:]))
     return lines
 
 

@@ -22,7 +22,7 @@ from motsim.results.tables import acceptable, counted, moment_names
 from motsim.results.tables import frame as frame_of
 from motsim.study.core.parallel import replicate
 from motsim.study.core.stats import Interval, interval
-from motsim.study.run.customer_story import WHO, choose
+from motsim.study.run.customer_story import WHO, chosen_visit
 
 SUMS: Final = ("count", "emotion", "expects", "minutes", "acceptable", "weight", "met", "peak")
 SUMS_ALL: Final = (*SUMS, "bad peak", "end")
@@ -39,11 +39,12 @@ class Early(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """A customer who stands for others, with the frames of this customer alone."""
+    """A visit that stands for others, with the frames of its customer alone."""
 
     who: str
     replication: int
     customer: int
+    visit: int
     visits: pd.DataFrame
     moments: pd.DataFrame
     acts: pd.DataFrame
@@ -165,6 +166,7 @@ def _of_one(plan: Plan, j: Journeys, size: int) -> _One:
             {
                 "replication": np.full(len(v), j.replication),
                 "customer": v["person"],
+                "visit": v["visit"],
                 "counted": mine,
                 "reason": np.where(v["reason"] == lay.R_DONE, "done", "early"),
                 "remembered": v["remembered"],
@@ -196,8 +198,8 @@ def _left(early: Any) -> dict[tuple[int, int, int], int]:
 def _people(plan: Plan, seed: int, visits: Sequence[pd.DataFrame]) -> tuple[Chosen, ...]:
     """Those whom `explain` names: chosen of all replications, each with its own rows."""
     everybody = pd.concat(visits, ignore_index=True)
-    chosen = {who: at for who in WHO if (at := choose(everybody, who)) is not None}
-    wanted = sorted({r for r, _ in chosen.values()})
+    chosen = {who: at for who in WHO if (at := chosen_visit(everybody, who)) is not None}
+    wanted = sorted({r for r, *_ in chosen.values()})
     frames = dict(
         zip(
             wanted,
@@ -205,15 +207,15 @@ def _people(plan: Plan, seed: int, visits: Sequence[pd.DataFrame]) -> tuple[Chos
         )
     )
     return tuple(
-        Chosen(who, r, person, *(frame[frame["customer"] == person] for frame in frames[r]))
-        for who, (r, person) in chosen.items()
+        Chosen(who, r, person, visit, *(one[one["customer"] == person] for one in frames[r]))
+        for who, (r, person, visit) in chosen.items()
     )
 
 
 def _frames(
-    plan: Plan, j: Journeys, chosen: Mapping[str, tuple[int, int]]
+    plan: Plan, j: Journeys, chosen: Mapping[str, tuple[int, int, int]]
 ) -> tuple[pd.DataFrame, ...]:
     """Visits, moments and acts of the chosen of one replication."""
-    persons = [person for r, person in chosen.values() if r == j.replication]
+    persons = [person for r, person, _ in chosen.values() if r == j.replication]
     own = j.of_people(persons)
     return tuple(frame_of(name, plan, [own]) for name in ("visits", "moments", "acts"))

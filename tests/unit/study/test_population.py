@@ -268,6 +268,21 @@ def test_the_page_and_the_workbook_say_what_changes_by_month(run: ms.Run, tmp_pa
     assert len(rows) == 6 * len(courses(run.sample.months)) and rows[0][:2] == (1, "Customers")
 
 
+def test_who_stands_for_others_is_shown_by_the_visit_that_does(run: ms.Run) -> None:
+    """Somebody who comes often is the angriest in one visit: curve, figure on the button and the
+    story are of that one.
+    """
+    from motsim.report.comparison.collect import facts_of
+
+    shown = facts_of(run).journey.people
+    assert {one.who for one in shown} >= {"angriest", "typical", "happiest"}
+    for one in shown:
+        (line,) = (said for said in one.day["en"] if said.startswith("Remembered: "))
+        assert float(line.split()[1].replace("\u2212", "-")) == round(one.remembered, 1), line
+    by = {one.who: one.remembered for one in shown}
+    assert by["angriest"] < by["typical"] < by["happiest"]
+
+
 def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
