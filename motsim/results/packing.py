@@ -99,8 +99,7 @@ def bundle_of(
 
 def _data_files(scenario: Scenario) -> set[str]:
     """The data files that were read for a scenario, as it names them."""
-    known = getattr(scenario.origin.context.get("column"), "known", {})
-    return {file for file, _, _ in known}
+    return {file for file, *_ in scenario.columns_read}
 
 
 def placed(bundle: Bundle, folder: Path) -> str:

@@ -19,7 +19,8 @@ from motsim.scenario.language.quantities import POINTS
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.yaml_tree import Tree, entry, item_name, read_tree
 from motsim.scenario.spreadsheet.yaml_writer import file_text
-from motsim.studio.drafts import Draft, read
+from motsim.studio.drafts import Draft
+from motsim.studio.reading import read
 from motsim.study.core.measures import is_share
 from motsim.study.live import Picture
 from motsim.study.money.purchases import class_of

@@ -8,7 +8,6 @@ and can be taken back like any other.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
@@ -21,10 +20,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.atomic import whole
-from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.errors import InputError
 from motsim.scenario.editing.edits import edit_of, edited
-from motsim.scenario.language.schema import Scenario
-from motsim.scenario.loader import MAX_BYTES, loads, text_of
+from motsim.scenario.loader import MAX_BYTES, text_of
 
 ENDINGS: Final = (".yaml", ".yml")
 DEPTH: Final = 200  # edits that can be taken back
@@ -384,13 +382,4 @@ def _in_words(edits: Sequence[Any]) -> str:
     return f"{one.get('do')} {' '.join(words[-2:])}"[:80]
 
 
-@functools.lru_cache(maxsize=16)
-def read(text: str, name: str, folder: Path) -> tuple[Scenario | None, tuple[Mistake, ...]]:
-    """The scenario of a text, or every mistake in it; kept, since a page asks several times."""
-    try:
-        return loads(text, name, folder=folder), ()
-    except ScenarioError as error:
-        return None, tuple(error.mistakes)
-
-
-__all__ = ["Draft", "Drafts", "Outdated", "Splice", "read", "splice_of"]
+__all__ = ["Draft", "Drafts", "Outdated", "Splice", "splice_of"]

@@ -19,8 +19,8 @@ from motsim.errors import InputError, ScenarioError, say
 from motsim.scenario.language.schema import Scenario
 from motsim.studio import answers
 from motsim.studio.bodies import AllocateJob, CompareJob, DaysJob, StudyJob
-from motsim.studio.drafts import hash_of, read
 from motsim.studio.jobs import Job, Progress, key_of
+from motsim.studio.reading import content_of, read
 from motsim.studio.shared import Studio
 from motsim.study.comparison.experiment import SampleCache
 
@@ -76,7 +76,7 @@ def _notes(studio: Studio) -> Path:
 
 
 def _begun(studio: Studio, kind: str, asked: Asked, text: str, scenario: Scenario) -> Job:
-    about, content = asked.model_dump(), hash_of(text)
+    about, content = asked.model_dump(), content_of(text, scenario)
     key = key_of(kind, about, content)
     note = _notes(studio) / f"{key}.json"
     noted = kind in NOTED and not studio.jobs.has(key)

@@ -17,9 +17,10 @@ from motsim.studio import answers
 from motsim.studio.access import Door
 from motsim.studio.board import Json, board, people_text
 from motsim.studio.bundles import settings_of
-from motsim.studio.drafts import Draft, Drafts, read
+from motsim.studio.drafts import Draft, Drafts
 from motsim.studio.jobs import Jobs
 from motsim.studio.lan import Lan
+from motsim.studio.reading import read
 from motsim.studio.rooms import Rooms
 from motsim.studio.votes import VoteRoom
 from motsim.studio.walls import Walls

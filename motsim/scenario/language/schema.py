@@ -6,6 +6,7 @@ that the language knows and this version cannot run yet is part of the schema an
 by name (`unbuilt.py`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -365,6 +366,13 @@ class Scenario(Service):
     def text(self) -> str:
         """The file as it was read."""
         return self._origin.text
+
+    @property
+    def columns_read(self) -> Mapping[tuple[str, ...], Any]:
+        """Values of the columns of data files that were read for it; a key begins with the file, as
+        the scenario names it.
+        """
+        return getattr(self._origin.context.get("column"), "known", {})
 
     @property
     def design_name(self) -> str:

@@ -124,3 +124,22 @@ def test_finished_parts_of_the_newest_questions_are_kept(mine: Path) -> None:
         server.done({"job": job})
         assert job in {one.name for one in parts.iterdir()}
         assert len(list(parts.iterdir())) == job_kinds.KEPT
+
+
+def test_a_data_file_that_has_changed_is_asked_anew(mine: Path) -> None:
+    """A question is named by all that it is asked of; the same file again is the same question."""
+    (mine / "shop.yaml").write_text(
+        SHOP.replace("quality: 60}", "quality: 60, takes: data(times.csv minutes)}")
+    )
+    times = mine / "times.csv"
+    times.write_text("minutes\n1\n2\n4\n")
+    with serving(mine) as server:
+        first = ask(server)
+        server.done({"job": first})
+        assert ask(server) == first
+        times.write_text("minutes\n10\n20\n40\n")
+        second = ask(server)
+        assert second != first
+        server.done({"job": second})
+        times.write_text("minutes\n1\n2\n4\n")
+        assert ask(server) == first
