@@ -4,6 +4,7 @@ Chinese; Babel knows what each language calls its units and how it groups digits
 
 from __future__ import annotations
 
+import datetime
 import functools
 import math
 import statistics
@@ -192,6 +193,13 @@ class Formatter:
     def weekday(self, day: int) -> str:
         """A day of the week, 0 is Monday: `Mon`, in Chinese `周一`."""
         return str(_locale(self.language).days["format"]["abbreviated"][day % 7])
+
+    def date(self, ordinal: int) -> str:
+        """A date with its weekday: `Fri 2026-05-01`, in Chinese `2026年5月1日周五`."""
+        day = datetime.date.fromordinal(ordinal)
+        if self.language == "zh":
+            return f"{day.year}年{day.month}月{day.day}日{self.weekday(day.weekday())}"
+        return f"{self.weekday(day.weekday())} {day.isoformat()}"
 
     # --- parts ------------------------------------------------------------------------------------
     def _decimals(self, value: float, digits: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.plan import calendar, expected_values, layout
+from motsim.plan import calendar, expected_values, layout, weeks
 from motsim.plan.index import EXPECTS, Making, refuse
 from motsim.plan.layout import ARRIVE, CALENDAR, POOL, SEGMENT, TRAIT, Rows
 from motsim.plan.population import needs_curve
@@ -23,8 +23,8 @@ from motsim.psychology import psychology_row
 from motsim.scenario.designs.merge import design, full_share, read_values
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.quantities import Amount, constant
-from motsim.scenario.language.rates import WEEK_MINUTES, Count, Hours, Rate, between_breaks
-from motsim.scenario.language.schema import Appointments, Origin, Pool, Scenario
+from motsim.scenario.language.rates import Rate
+from motsim.scenario.language.schema import Appointments, Origin, Scenario
 from motsim.scenario.source.identity_key import Same
 from motsim.scenario.source.yaml_tree import entry
 
@@ -32,29 +32,15 @@ SCOPES = {"person": layout.PERSON, "visit": layout.VISIT, "day": layout.DAY}
 
 
 # --- the house ------------------------------------------------------------------------------------
-def rosters(scenario: Scenario) -> list[tuple[Count, Hours | None]]:
-    """Count and hours of each pool: staff without hours of their own keep the opening hours; places
-    are always there.
-    """
-    staff = [(pool.count, hours_of(pool, scenario.opening)) for pool in scenario.staff.values()]
-    return [*staff, *((place.count, None) for place in scenario.places.values())]
-
-
-def hours_of(pool: Pool, opening: Hours | None) -> Hours | None:
-    """When the staff of a pool are there: their hours, else the opening, without their breaks."""
-    hours = pool.hours if pool.hours is not None else opening
-    if pool.breaks is None or pool.breaks.length == 0.0:
-        return hours
-    always = Hours(((0.0, WEEK_MINUTES),))
-    return between_breaks(hours if hours is not None else always, pool.breaks)
-
-
 PREEMPTS: Final = {None: 0, "resume": layout.GOES_ON, "repeat": layout.ANEW}
 
 
 def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
     """POOL, SHIFT and CALENDAR rows."""
-    counts, shifts = calendar.shifts(rosters(scenario), scenario.opening)
+    openings = weeks.openings(scenario)
+    counts, shifts = calendar.shifts_of_weeks(
+        [weeks.rosters(scenario, week) for week in range(len(openings))], openings
+    )
     pools: list[tuple[float, ...]] = []
     for pool, count in zip(scenario.staff.values(), counts):
         limit = pool.empowered
@@ -72,7 +58,7 @@ def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
     door = (shifts["pool"] == calendar.DOOR).any() or (
         scenario.opening is not None and not scenario.opening.spans
     )
-    is_open = scenario.opening is None or scenario.opening.at(0.0)
+    is_open = openings[0] is None or openings[0].at(0.0)
     closing = layout.SERVE if scenario.closing == "serve" else layout.RESUME
     length, warmup = ticks(scenario.length), ticks(scenario.warmup)
     row = (int(door), closing, int(is_open), length, warmup, 0)
@@ -169,7 +155,7 @@ class Coming:
             row |= {
                 "kind": layout.COUNT,
                 "count": arrive.count,
-                "every": calendar.tick(calendar.first_open(self.m.scenario.opening)),
+                "every": calendar.tick(calendar.first_open(weeks.openings(self.m.scenario))),
             }
         elif arrive.appointments is not None:
             row |= self._book(source, arrive.appointments)
@@ -183,7 +169,8 @@ class Coming:
             calendar.curve(
                 rate_pieces(
                     self.m.scenario, source.arrive, replace(rate, amount=highest * rate.per)
-                )
+                ),
+                weeks.weeks(self.m.scenario),
             )
         )
         spread = source.arrive.days

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.errors import InputError, say
-from motsim.plan import calendar
+from motsim.plan import calendar, weeks
 from motsim.plan.index import Making
 from motsim.plan.journey import minutes_quoted
 from motsim.plan.layout import LEARNS_MOMENTS, LEARNS_NOTHING, LEARNS_WHOLE, POPULATION, Plan, Rows
 from motsim.plan.quantities import records
 from motsim.plan.random_streams import ticks
-from motsim.plan.sources import rate_pieces, scaled
+from motsim.plan.sources import rate_pieces, scaled, usual_pieces
+from motsim.plan.weeks import usual_weeks
 from motsim.scenario.checks.population import crowded
 from motsim.scenario.language.population import ELASTICITY, YEAR
 from motsim.scenario.language.rates import WEEK_MINUTES, Rate
@@ -88,20 +89,30 @@ def visits_a_week(scenario: Scenario) -> float:
     """Visits a week at the rate that is observed."""
     arrive = scaled(scenario.customers.arrive)
     assert arrive.rate is not None  # refused by name otherwise
-    return math.fsum((b - a) * pace for a, b, pace in rate_pieces(scenario, arrive, arrive.rate))
+    return math.fsum((b - a) * pace for a, b, pace in usual_pieces(scenario, arrive, arrive.rate))
 
 
 def needs_curve(scenario: Scenario) -> NDArray[np.float64]:
     """How many minutes of the town's week have passed by which tick of the week: those at which
-    more people come count more. A week of it is a week.
+    more people come count more. A week of it is a week. Where dates differ, the weeks one after the
+    other: needs of a day that is shut come on the next that is open.
     """
     arrive = scaled(scenario.customers.arrive)
     rate = arrive.rate or Rate(WEEK_MINUTES, WEEK_MINUTES)
-    curve = calendar.curve(rate_pieces(scenario, arrive, rate))
+    curve = calendar.curve(usual_pieces(scenario, arrive, rate))
     if curve[-1, 1] > 0.0:
         curve[:, 1] *= WEEK_MINUTES / curve[-1, 1]
         curve[-1, 1] = WEEK_MINUTES
-    return curve
+    count = weeks.weeks(scenario)
+    if count == 1 or curve[-1, 1] <= 0.0:
+        return curve
+    of_day = np.diff(np.interp(np.arange(8) * float(DAY_TICKS), curve[:, 0], curve[:, 1]))
+    pieces = rate_pieces(scenario, arrive, rate)
+    dated = calendar.curve(weeks.after_shut_days(pieces, of_day.tolist(), 7 * count), count)
+    # whole weeks behind the dates, so that later ones are as they would be without any
+    dated[dated[:, 0] == (count - 1) * WEEK, 1] = (count - 1) * WEEK_MINUTES
+    dated[-1, 1] = count * WEEK_MINUTES
+    return dated
 
 
 def population_row(m: Making, quotes: Mapping[str, float]) -> Rows:
@@ -205,6 +216,6 @@ def with_past(plan: Plan, first: Plan) -> Plan:
     same = plan.segments["upto"].tolist() == first.segments["upto"].tolist()
     if plan.names.segments != first.names.segments or not same:
         raise InputError(say("other segments"))
-    before = _cut(first, past)
+    before = _cut(usual_weeks(first), past)
     before.calendar["first_day"] -= past // DAY_TICKS
     return replace(plan, before=replace(before, before=None))

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.plan import calendar
-from motsim.scenario.language.rates import WEEK_MINUTES, Rate
+from motsim.plan import calendar, weeks
+from motsim.scenario.language.rates import WEEK_MINUTES, Rate, Spans, both
 from motsim.scenario.language.schema import Appointments, Arrive, Scenario
 from motsim.units import WEEKDAYS
 
-Pieces = list[tuple[float, float, float]]  # from, to (minutes of the week), so much a minute
+Pieces = list[tuple[float, float, float]]  # from, to (minutes of the weeks), so much a minute
 HOURS = 168
 
 
@@ -85,41 +85,50 @@ def says_how(arrive: Arrive) -> bool:
 
 # --- expected arrivals ----------------------------------------------------------------------------
 def rate_pieces(scenario: Scenario, arrive: Arrive, rate: Rate) -> Pieces:
-    """Expected arrivals a minute by pieces of the week, at a rate."""
-    days = {WEEKDAYS.index(day): weight for day, weight in arrive.by_weekday.items()}
-    return calendar.density(rate, arrive.by_hour, days, scenario.opening)
+    """Expected arrivals a minute by pieces of the weeks (see `weeks.py`), at a rate."""
+    return weeks.arrivals(scenario, rate, arrive.by_hour, _by_weekday(arrive))
+
+
+def usual_pieces(scenario: Scenario, arrive: Arrive, rate: Rate) -> Pieces:
+    """The same of a week without dates that differ."""
+    return calendar.density(rate, arrive.by_hour, _by_weekday(arrive), scenario.opening)
+
+
+def _by_weekday(arrive: Arrive) -> dict[int, float]:
+    return {WEEKDAYS.index(day): weight for day, weight in arrive.by_weekday.items()}
 
 
 def slots(scenario: Scenario, book: Appointments) -> list[float]:
-    """Minutes of the week at which slots begin: one each `every`, from each opening on. None where
+    """Minutes of the weeks at which slots begin: one each `every`, from each opening on. None where
     the house never shuts and no hours are typed: there slots run on from week to week.
     """
     if scenario.opening is None and book.hours is None:
         return []
     return [
-        a + k * book.every
-        for a, b in book_spans(scenario, book)
+        WEEK_MINUTES * week + a + k * book.every
+        for week in range(weeks.weeks(scenario))
+        for a, b in book_spans(scenario, book, week)
         for k in range(math.ceil((b - a) / book.every - 1e-9))
     ]
 
 
-def book_spans(scenario: Scenario, book: Appointments) -> list[tuple[float, float]]:
-    """When slots are given: the hours of the book inside the opening."""
-    inside = [
-        (max(a, c), min(b, d))
-        for a, b in calendar.open_spans(book.hours)
-        for c, d in calendar.open_spans(scenario.opening)
-    ]
-    return sorted((a, b) for a, b in inside if a < b)
+def book_spans(scenario: Scenario, book: Appointments, week: int) -> Spans:
+    """When slots are given in a week: the hours of the book inside the opening."""
+    hours, opening = (weeks.in_week(scenario, one, week) for one in (book.hours, scenario.opening))
+    return both(calendar.open_spans(hours), calendar.open_spans(opening))
 
 
 def in_the_run(scenario: Scenario, pieces: Pieces) -> NDArray[np.float64]:
-    """Pieces of the week, so much a minute each, as totals of the hours of the week over the whole
+    """Pieces of the weeks, so much a minute each, as totals of the hours of the week over the whole
     run.
     """
-    weeks, rest = divmod(scenario.length, WEEK_MINUTES)
-    cut = [(a, min(b, rest), pace) for a, b, pace in pieces if a < rest]
-    return weeks * by_hour(pieces) + by_hour(cut)
+    tail = WEEK_MINUTES * (weeks.weeks(scenario) - 1)
+    before = [(a, min(b, tail, scenario.length), pace) for a, b, pace in pieces if a < tail]
+    again = [(max(a - tail, 0.0), b - tail, pace) for a, b, pace in pieces if b > tail]
+    times, rest = divmod(max(scenario.length - tail, 0.0), WEEK_MINUTES)
+    cut = [(a, min(b, rest), pace) for a, b, pace in again if a < rest]
+    found = times * by_hour(again) + by_hour(cut)
+    return found + by_hour([one for one in before if one[0] < one[1]]) if before else found
 
 
 def by_hour(pieces: Iterator[tuple[float, float, float]] | Pieces) -> NDArray[np.float64]:
@@ -137,17 +146,17 @@ def expected(scenario: Scenario, source: Source) -> NDArray[np.float64]:
     """Customers expected in the whole run, by the hour of the week in which they come. Who finds
     the door shut is none.
     """
-    arrive, always = source.arrive, calendar.open_spans(scenario.opening)
+    arrive = source.arrive
     if arrive.rate is not None:
         return in_the_run(scenario, rate_pieces(scenario, arrive, arrive.rate))
     if arrive.every is not None and arrive.every.mean > 0.0:
-        return in_the_run(scenario, [(a, b, 1.0 / arrive.every.mean) for a, b in always])
+        return in_the_run(scenario, open_pieces(scenario, 1.0 / arrive.every.mean))
     book = arrive.appointments
     if book is not None:
         return book.per_slot * book.shows * _at(_slots_of_run(scenario, book))
     if arrive.data is not None:
         return _at(t for t in arrive.data.minutes if comes_in(scenario, t))
-    first = calendar.first_open(scenario.opening)
+    first = calendar.first_open(weeks.openings(scenario))
     return float(arrive.count or 0) * _at([first] if first < scenario.length else [])
 
 
@@ -155,7 +164,20 @@ def comes_in(scenario: Scenario, minute: float) -> bool:
     """Does somebody who comes at this minute of the run come before its end and find the door
     open?
     """
-    return minute < scenario.length and (scenario.opening is None or scenario.opening.at(minute))
+    return minute < scenario.length and (
+        scenario.opening is None or scenario.opening.at(minute, scenario.first_day)
+    )
+
+
+def open_pieces(scenario: Scenario, pace: float = 1.0) -> Pieces:
+    """When the door is open, with so much a minute."""
+    return weeks.every_week(
+        scenario,
+        lambda week: [
+            (a, b, pace)
+            for a, b in calendar.open_spans(weeks.in_week(scenario, scenario.opening, week))
+        ],
+    )
 
 
 def _at(minutes: Iterable[float]) -> NDArray[np.float64]:
@@ -167,13 +189,14 @@ def _at(minutes: Iterable[float]) -> NDArray[np.float64]:
 
 def _slots_of_run(scenario: Scenario, book: Appointments) -> Iterator[float]:
     """Minutes of the run at which slots begin."""
-    week = slots(scenario, book)
-    if not week:
+    table, tail = slots(scenario, book), WEEK_MINUTES * (weeks.weeks(scenario) - 1)
+    if not table:
         steps = range(math.ceil(scenario.length / book.every - 1e-9)) if book.hours is None else ()
         yield from (k * book.every for k in steps if scenario.opening is None)
         return
-    for base in np.arange(0.0, scenario.length, WEEK_MINUTES).tolist():
-        yield from (base + slot for slot in week if base + slot < scenario.length)
+    yield from (slot for slot in table if slot < min(tail, scenario.length))
+    for base in np.arange(0.0, scenario.length - tail, WEEK_MINUTES).tolist():
+        yield from (base + slot for slot in table if slot >= tail and base + slot < scenario.length)
 
 
 def number(scenario: Scenario, source: Source) -> float:

@@ -743,7 +743,36 @@ class Maker:
 
 def world(seed: int) -> Raw:
     """World number `seed`."""
-    return Maker(random.Random(seed), random.Random(f"later {seed}")).world()
+    raw = Maker(random.Random(seed), random.Random(f"later {seed}")).world()
+    return dated(raw, random.Random(f"dates {seed}"))
+
+
+DATES = ("2026-03-02", "2026-03-03", "2026-03-04..2026-03-05", "2026年3月8日, 2026年3月10日")
+OTHER_HOURS = ("closed", "00:04-00:20", "23:50-00:15", "00:00-24:00", "00:02-00:06, 00:08-00:30")
+
+
+def dated(raw: Raw, r: random.Random) -> Raw:
+    """Now and then some dates have hours of their own, for the door, for staff or for slots."""
+    if r.random() >= (0.3 if "opening" in raw else 0.06):
+        return raw
+    raw["first_day"] = "2026-03-02"
+    raw.setdefault("opening", {})
+
+    def some() -> Raw:
+        return {days: r.choice(OTHER_HOURS) for days in DATES if r.random() < 0.5}
+
+    if isinstance(raw["opening"], dict):
+        raw["opening"] |= some() or {"2026-03-02": "00:01-00:20"}
+    for pool in raw["staff"].values():
+        if r.random() < 0.3:
+            own = some() or {"2026-03-03": "closed"}
+            pool["hours"] = own | ({"mon-sun": "00:00-23:00"} if r.random() < 0.5 else {})
+    if r.random() < 0.6:
+        raw["length"] = r.choice(("2 d", "50 h", "8 d"))
+    booked = raw["customers"].get("arrive", {}).get("appointments")
+    if booked is not None and r.random() < 0.5:
+        booked["hours"] = {"mon-sun": "00:00-00:40", "2026-03-03": "00:10-00:25"}
+    return raw
 
 
 PLAIN_STEP = (

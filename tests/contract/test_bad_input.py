@@ -758,6 +758,33 @@ CASES = [
         ),
     ),
     (
+        "a first day that is no Monday",
+        "length: 2 d",
+        "length: 2 d\nfirst_day: §2026-03-03",
+        "first_day: 2026-03-03 is no Monday, and a run begins on one: write 2026-03-02",
+    ),
+    (
+        "dates of which nobody knows when they are",
+        "opening: {mon-sun: 08:00-18:00}",
+        "§opening: {mon-sun: 08:00-18:00, 2026-05-01: closed}",
+        (
+            "opening: holds dates such as 2026-05-01, and nobody knows on which date the run "
+            "begins: write 'first_day: 2026-03-02' (a Monday) beside 'length'"
+        ),
+    ),
+    (
+        "a date without its year",
+        "opening: {mon-sun: 08:00-18:00}",
+        "first_day: 2026-03-02\n§opening: {mon-sun: 08:00-18:00, 5月1日: closed}",
+        "opening: '5月1日' has no year: write it as 2026-05-01, with the year that is meant",
+    ),
+    (
+        "a date that no calendar has",
+        "length: 2 d",
+        "length: 2 d\nfirst_day: §2026-02-30",
+        "first_day: '2026-02-30' is no day of the calendar",
+    ),
+    (
         "a warm-up longer than the run",
         "length: 2 d",
         "length: 2 d\nwarmup: §3 d",

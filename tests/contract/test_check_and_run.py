@@ -18,14 +18,26 @@ from motsim.errors import InputError
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import SOURCE
 from motsim.plan.preview.places import place_loads
-from motsim.plan.preview.workload import is_short, pool_loads
+from motsim.plan.preview.workload import pool_loads
 from motsim.plan.sources import Source, number, sources
+from motsim.plan.weeks import openings
 from motsim.scenario import Scenario
+from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.testing.battery import scenario_of
 from motsim.testing.worlds import Raw, world
 from motsim.units import MINUTE
 
-KEPT = ("motsim", "title", "length", "opening", "staff", "customers", "journey", "psychology")
+KEPT = (
+    "motsim",
+    "title",
+    "length",
+    "first_day",
+    "opening",
+    "staff",
+    "customers",
+    "journey",
+    "psychology",
+)
 STEP = ("contact", "work", "away", "staff", "takes", "chance", "again", "until")
 STAGE = ("stage", "away", "chance", "times")
 ASKS = ("if ", "wait", "queue", "busy", "failed")  # words of what happens in a run
@@ -68,7 +80,12 @@ def slack(scenario: Scenario, source: Source) -> float:
     """By how many customers a count at even intervals may miss its mean: one at each edge."""
     if source.arrive.every is None:
         return 1e-9
-    return 1.0 + len(scenario.opening.spans if scenario.opening is not None else ())
+    return 1.0 + sum(len(one.spans) for one in openings(scenario) if one is not None)
+
+
+def weeks_of(scenario: Scenario) -> float:
+    """Loads are those of the mean week, or of a shorter run."""
+    return max(1.0, scenario.length / WEEK_MINUTES)
 
 
 def compare(raw: Raw) -> list[str] | None:
@@ -82,7 +99,6 @@ def missed(raw: Raw, replications: int) -> list[str] | None:
         scenario = scenario_of(knowable(raw))
     except InputError:
         return None
-    assert is_short(scenario)
     plan = compile_plan(scenario)
     runs = [engine.simulate(plan, 7, k) for k in range(replications)]
     found, edges = [], 0.0
@@ -94,7 +110,7 @@ def missed(raw: Raw, replications: int) -> list[str] | None:
         found += [f"{source.path}: {miss}"] if miss else []
     everybody = math.fsum(number(scenario, source) for source in ways)
     for k, load in enumerate(pool_loads(scenario)):
-        work = float(load.work.sum())
+        work = float(load.work.sum()) * weeks_of(scenario)
         busy = np.array([run.pools["busy"][k] / MINUTE for run in runs])
         miss = off(busy, work, 1e-6 + edges * work / max(everybody, 1.0))
         found += [f"{load.pool}: {miss}"] if miss else []
@@ -150,7 +166,7 @@ def missed_places(scenario: Scenario, replications: int) -> list[str]:
     for load in place_loads(scenario):
         k = len(scenario.staff) + list(scenario.places).index(load.place)
         busy = np.array([run.pools["busy"][k] / MINUTE for run in runs])
-        minutes = float(load.held.sum())
+        minutes = float(load.held.sum()) * weeks_of(scenario)
         miss = off(busy, minutes, 1e-6 + edges * minutes / max(everybody, 1.0))
         found += [f"{load.place}: {miss}"] if miss else []
     return found

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.engines.common.calendar import NEVER, arrivals_by, door_open, next_opening
+from motsim.engines.common.calendar import NEVER, arrivals_by, door_open, next_opening, rows_before
 from motsim.engines.common.population import Town, calendar_rows
 from motsim.engines.common.visit_end import amount_of
 from motsim.jit.dispatch import compiled, fast
@@ -40,13 +40,24 @@ class Expected(NamedTuple):
 
 @compiled
 def slot_tick(times: Any, lo: int, hi: int, every: int, slot: int) -> int:
-    """When slot number `slot` begins: the week's slots are rows lo to hi of `times`; without any,
-    one each `every`.
+    """When slot number `slot` begins: the slots of the weeks are rows lo to hi of `times`, of which
+    those of the last week repeat; without any, one each `every`.
     """
     if hi == lo:
         return slot * every
-    week = slot // (hi - lo)
-    return int(week * WEEK + times[lo + slot - week * (hi - lo), 0])
+    again = slots_again(times, lo, hi)
+    if slot < again - lo:
+        return int(times[lo + slot, 0])
+    slot -= again - lo
+    week = slot // (hi - again)
+    return int(week * WEEK + times[again + slot - week * (hi - again), 0])
+
+
+@compiled
+def slots_again(times: Any, lo: int, hi: int) -> int:
+    """The row of the first slot of the week that repeats."""
+    tail = (times[hi - 1, 0] // WEEK) * WEEK
+    return lo if tail == 0 else int(lo + rows_before(times[lo:hi, 0], tail))
 
 
 @compiled
@@ -54,8 +65,11 @@ def slots_before(times: Any, lo: int, hi: int, every: int, length: int) -> int:
     """How many slots begin before `length`."""
     if hi == lo:
         return (length + every - 1) // every
-    week = length // WEEK
-    slot = week * (hi - lo)
+    again = slots_again(times, lo, hi)
+    tail = (times[hi - 1, 0] // WEEK) * WEEK
+    slot = 0
+    if length > tail:
+        slot = again - lo + (length - tail) // WEEK * (hi - again)
     while slot_tick(times, lo, hi, every, slot) < length:
         slot += 1
     return slot

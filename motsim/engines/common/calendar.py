@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
+import numpy as np
+
 from motsim.jit.dispatch import compiled
 from motsim.plan.layout import OPENING
 from motsim.units import DAY, MINUTE, WEEK, emotion_of
@@ -53,25 +55,63 @@ def minutes(ticks: int) -> float:
 
 
 @compiled
-def week_of(t: int) -> int:
-    """The tick at which t's week began."""
-    return (t // WEEK) * WEEK
+def in_tables(end: int, t: int) -> int:
+    """Where t stands in tables that end within their last week at `end`: that week repeats."""
+    tail = (end // WEEK) * WEEK
+    if t < tail:
+        return t
+    return tail + (t - tail) % WEEK
+
+
+@compiled
+def rows_before(times: Any, t: float) -> int:
+    """How many of these times, in order, are before t."""
+    lo = 0
+    hi = len(times)
+    while lo < hi:
+        mid = (lo + hi) >> 1
+        if times[mid] < t:
+            lo = mid + 1
+        else:
+            hi = mid
+    return lo
+
+
+def week_again(shifts: Any) -> int:
+    """The row of the roster at which the week begins that repeats."""
+    times = shifts["time"]
+    return int(np.searchsorted(times, times[-1] // WEEK * WEEK)) if len(times) else 0
 
 
 @compiled
 def door_open(times: Any, opens: Any, t: int) -> bool:
-    """Is the door open at t? `times, opens`: the week's door events in order; the last one also
-    stands before the first.
+    """Is the door open at t? `times, opens`: the door's events in order, of which those of the last
+    week repeat; the last one also stands before the first.
     """
     n = len(times)
     if n == 0:
         return True
-    at = t - week_of(t)
-    state = opens[n - 1]
-    for k in range(n):
-        if times[k] <= at:
-            state = opens[k]
-    return state != 0
+    k = rows_before(times, in_tables(times[n - 1], t) + 1)
+    return bool(opens[k - 1 if k > 0 else n - 1] != 0)
+
+
+@compiled
+def next_edge(times: Any, opens: Any, t: int, shuts: bool) -> int:
+    """The first instant at or after t at which the door shuts, or opens; NEVER without one."""
+    n = len(times)
+    if n == 0:
+        return NEVER
+    at = in_tables(times[n - 1], t)
+    base = t - at
+    k = rows_before(times, at)
+    for _ in range(2 * n):
+        if k == n:
+            k = rows_before(times, (times[n - 1] // WEEK) * WEEK)
+            base += WEEK
+        if (opens[k] == 0) == shuts:
+            return int(base + times[k])
+        k += 1
+    return NEVER
 
 
 @compiled
@@ -79,25 +119,14 @@ def next_opening(times: Any, opens: Any, t: int) -> int:
     """The first instant at or after t at which the door is open."""
     if door_open(times, opens, t):
         return t
-    base = week_of(t)
-    for week in range(2):
-        for k in range(len(times)):
-            at = base + week * WEEK + times[k]
-            if opens[k] != 0 and at >= t:
-                return at
-    return t
+    at = next_edge(times, opens, t, False)
+    return t if at == NEVER else at
 
 
 @compiled
 def next_closing(times: Any, opens: Any, t: int) -> int:
     """The first instant at or after t at which the door shuts; NEVER without one."""
-    base = week_of(t)
-    for week in range(2):
-        for k in range(len(times)):
-            at = base + week * WEEK + times[k]
-            if opens[k] == 0 and at >= t:
-                return at
-    return NEVER
+    return next_edge(times, opens, t, True)
 
 
 @compiled
@@ -134,35 +163,43 @@ def next_departure(departs: Any, lo: int, hi: int, t: int) -> int:
 
 
 @compiled
+def week_that_repeats(curve: Any) -> int:
+    """The row of a curve at which its last week begins, which repeats."""
+    n = len(curve)
+    return 0 if curve[n - 1, 0] <= WEEK else rows_before(curve[:, 0], curve[n - 1, 0] - WEEK)
+
+
+@compiled
 def arrivals_by(curve: Any, t: int) -> float:
     """Expected arrivals from tick 0 to t."""
     n = len(curve)
     if n == 0:
         return 0.0
-    at = float(t - week_of(t))
-    total = curve[n - 1, 1]
-    done = (t // WEEK) * total
-    for k in range(1, n):
-        if at <= curve[k, 0]:
-            width = curve[k, 0] - curve[k - 1, 0]
-            if width <= 0.0:
-                return float(done + curve[k, 1])
-            return float(
-                done
-                + curve[k - 1, 1]
-                + (curve[k, 1] - curve[k - 1, 1]) * ((at - curve[k - 1, 0]) / width)
-            )
-    return float(done + total)
+    first = week_that_repeats(curve)
+    at = float(in_tables(int(curve[first, 0]), t))
+    total = curve[n - 1, 1] - curve[first, 1]
+    done = ((t - int(at)) // WEEK) * total
+    k = max(rows_before(curve[:, 0], at), 1)
+    width = curve[k, 0] - curve[k - 1, 0]
+    if width <= 0.0:
+        return float(done + curve[k, 1])
+    return float(
+        done + curve[k - 1, 1] + (curve[k, 1] - curve[k - 1, 1]) * ((at - curve[k - 1, 0]) / width)
+    )
 
 
 @compiled
 def arrival_tick(curve: Any, expected: float) -> int:
     """The tick by which so many arrivals are expected: the inverse of `arrivals_by`."""
     n = len(curve)
-    total = curve[n - 1, 1]
-    if total <= 0.0:
-        return NEVER
-    weeks = math.floor(expected / total)
+    first = week_that_repeats(curve)
+    before = curve[first, 1]
+    total = curve[n - 1, 1] - before
+    weeks = 0
+    if expected > before or first == 0:
+        if total <= 0.0:
+            return NEVER
+        weeks = math.floor((expected - before) / total)
     rest = expected - weeks * total
     lo = 0
     hi = n - 1

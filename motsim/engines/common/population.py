@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.engines.common.calendar import arrival_tick
+from motsim.engines.common.calendar import arrival_tick, week_that_repeats
 from motsim.engines.common.learning import (
     Given,
     Minds,
@@ -444,7 +444,8 @@ def calendar_of(plan: Plan, cursors: Rows, seed: int, replication: int) -> Calen
     """The calendar of a run of people whose calendars stand at `cursors`, moved to its end."""
     p, length = plan.population[0], int(plan.calendar["length"][0])
     curve = np.ascontiguousarray(plan.curve)
-    latest = (length / WEEK + 2.0) * curve[-1, 1]
+    week = curve[-1, 1] - curve[week_that_repeats(curve), 1]
+    latest = (length / WEEK + 2.0) * week
     mean = max(float(plan.amounts["mean"][p["needs"]]), 1e-9)
     rows = np.empty((int(1.1 * len(cursors) * latest / mean) + 1024, 3), np.int64)
     at, place = 0, 0

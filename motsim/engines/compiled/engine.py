@@ -366,7 +366,7 @@ def roster(w):
     row = w.shifts[s.shift]
     s.shift += 1
     if s.shift == len(w.shifts):
-        s.shift = 0
+        s.shift = s.week_again
         s.week += 1
     if row.pool < 0:
         s.open = row.count

@@ -16,6 +16,7 @@ from numba.extending import intrinsic
 
 from motsim.engines.common.arrivals import expected
 from motsim.engines.common.bookings import ledgers_of
+from motsim.engines.common.calendar import week_again
 from motsim.engines.common.journeys import ACT, MOMENT, VISIT
 from motsim.engines.common.learning import given_by
 from motsim.engines.common.population import Town, empty_months
@@ -91,6 +92,7 @@ STATE = record(
     "trusted",  # the promise that people learn to believe or not, -1: none
     "has_hours",
     "first_day",
+    "week_again",
     "resumes",
     "shut",
     "tries",  # 1: not all leave who give up waiting
@@ -670,6 +672,7 @@ def new_world(
         -1,
     )
     state["first_day"] = calendar["first_day"]
+    state["week_again"] = week_again(plan.shifts)
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
     state["tries"] = int((plan.steps["gives_up"] > 0).any())
     state["rooms"] = int((plan.steps["room"] >= 0).any())

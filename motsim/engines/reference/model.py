@@ -210,7 +210,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             len(plan.pools),
         )
         self.start = plan.ahead_start if plan.ahead_start >= 0 else plan.start
-        self.shifts = plain(plan.shifts)
+        self.shifts, self.week_again = plain(plan.shifts), clock.week_again(plan.shifts)
         self.length, self.data = self.calendar.length, plan.data
         self.ending, self.luck = (
             np.array([plan.streams[purpose] for purpose in ENDING], np.int64),
@@ -281,7 +281,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
                 self.pools[shift.pool], shift.count
             )
             last = shift_index + 1 == len(self.shifts)
-            self._next_shift(0 if last else shift_index + 1, base + WEEK if last else base)
+            self._next_shift(
+                self.week_again if last else shift_index + 1, base + WEEK if last else base
+            )
 
         TimedEvent(self, base + shift.time, STAFF, 0, shift_index, change)
 

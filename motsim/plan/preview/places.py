@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan import expected_values
-from motsim.plan.calendar import HOUR_MINUTES, open_spans, roster
+from motsim.plan.calendar import HOUR_MINUTES, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.preview.promises import may_skip
 from motsim.plan.preview.workload import FULL, Means, moments_of_work
-from motsim.plan.sources import HOURS, expected, in_the_run, sources
+from motsim.plan.sources import HOURS, expected, in_the_run, open_pieces, sources
+from motsim.plan.weeks import every_week
 from motsim.scenario.language.blocks import Place
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.rates import WEEK_MINUTES
@@ -90,8 +91,9 @@ def _load(scenario: Scenario, name: str, place: Place) -> PlaceLoad | None:
             return None
         held += known.by_hour(expected(scenario, source) / weeks)
         timed = timed and known.timed
-    pieces = [(a, b, float(n)) for a, b, n in roster(place.count, None)]
-    opened = in_the_run(scenario, [(a, b, 1.0) for a, b in open_spans(scenario.opening)])
+    usual = [(a, b, float(n)) for a, b, n in roster(place.count, None)]
+    pieces = every_week(scenario, lambda week: usual)
+    opened = in_the_run(scenario, open_pieces(scenario))
     if not timed and not opened.all():  # what share of it falls into open hours is not known either
         return None
     there = np.where(opened > 0.0, in_the_run(scenario, pieces), 0.0)

@@ -23,6 +23,7 @@ NO_FIGURES: Final = (
     "motsim",
     "length",
     "warmup",
+    "first_day",
     "horizon",
     "service_levels",
     "baseline",

@@ -25,6 +25,7 @@ from motsim.plan.journey import usual_wait
 from motsim.plan.population import strangers, town_of
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
+from motsim.plan.preview.dates import date_lines, without_staff
 from motsim.plan.preview.effects import belief_lines, beyond_lines
 from motsim.plan.preview.places import PlaceLoad, place_loads
 from motsim.plan.preview.promises import may_be_void
@@ -99,6 +100,7 @@ def explain(
     pools, places = tuple(loads.pool_loads(house)), tuple(place_loads(house))
     return Explanation(
         coming=(
+            *date_lines(scenario, language),
             *people_lines(scenario, language),
             *coming_lines(
                 house, language, "everybody" if scenario.population is None else "as now"
@@ -829,6 +831,7 @@ def warning_lines(
         start, end = label(scenario, first, language), label(scenario, last, language)
         yield phrase(language, "w promise", name=name, start=start, end=end)
     yield from _unused(scenario, language)
+    yield from without_staff(scenario, language)
     yield from (shown(of(path, message), language) for path, message in warnings_of(scenario))
 
 

@@ -544,6 +544,8 @@ class _Writing:
                 kind=say_("terminating") if s.opening is not None else "",
             )
         )
+        if s.first_day is not None:
+            yield Piece(say_("s first day", date=formatter(self.language).date(s.first_day)))
         yield Piece(say_("s estimation"))
         if ran is None:
             yield Piece(say_("s planned", file=as_typed(s.file)))

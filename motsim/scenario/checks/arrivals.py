@@ -168,16 +168,28 @@ def never_comes(s: Scenario) -> Iterator[Finding]:
     for path, a in named:
         if a is not None and a.data is not None:
             yield from _rows_that_never_come(s, path, a.data.minutes)
-        if a is not None and a.count and s.opening is not None and s.opening.spans:
-            first = s.opening.spans[0][0]
-            if first >= s.length:
-                yield f"{path}.count", say("opens too late", days=s.length / 1440.0)
+        door = s.opening
+        if a is not None and a.count and door is not None and door.spans and not _opens(s, door):
+            yield f"{path}.count", say("opens too late", days=s.length / 1440.0)
+
+
+def _opens(s: Scenario, door: Hours) -> bool:
+    """Does the door open before the run ends?"""
+    if s.first_day is None or not door.dates:
+        return door.spans[0][0] < s.length
+    return any(
+        1440.0 * day + a < s.length and 1440.0 * day + b > 0.0
+        for day in range(-1, math.ceil(s.length / 1440.0))
+        for a, b in door.of_date(s.first_day + day)
+    )
 
 
 def _rows_that_never_come(s: Scenario, path: str, minutes: tuple[float, ...]) -> Iterator[Finding]:
     late = sum(t >= s.length for t in minutes)
     if late:
         yield f"{path}.data", say("come too late", n=late, all=len(minutes), days=s.length / 1440.0)
-    shut = sum(t < s.length and s.opening is not None and not s.opening.at(t) for t in minutes)
+    shut = sum(
+        t < s.length and s.opening is not None and not s.opening.at(t, s.first_day) for t in minutes
+    )
     if shut:
         yield f"{path}.data", say("come to a shut door", n=shut, all=len(minutes))

@@ -13,6 +13,7 @@ from motsim.errors import say
 from motsim.psychology import PARAMETERS, PROFILES
 from motsim.psychology.effect_beliefs import MOST
 from motsim.scenario.checks.arrivals import coming, never_comes
+from motsim.scenario.checks.first_day import dates_elsewhere, first_day
 from motsim.scenario.checks.journey_flow import flow, path_of
 from motsim.scenario.checks.names import known_to_expressions, missing, names_of, nothing, twice
 from motsim.scenario.checks.population import peopled
@@ -54,6 +55,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
     for family, name, message in twice(names) if not before else ():
         yield _path_of_name(s, family, name), message
     yield from _head(s)
+    yield from first_day(s, raw)
     yield from coming(s, raw)
     yield from peopled(s)
     yield from _psychology(s)
@@ -514,6 +516,7 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
     if s.closing == "resume" and s.opening is None:
         yield "closing", say("never shuts")
     yield from never_comes(s)
+    yield from dates_elsewhere(s)
     asked = {arg[1] for text in _texts(s) for arg in text.names if arg[0] == "trait"}
     for name, bought in s.interventions.items():
         if not bought.set and name not in asked:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
 from motsim.errors import say
-from motsim.scenario.language import rates
+from motsim.scenario.language import dates, rates
 from motsim.scenario.language.changes import Changed, resolve, today_of
 from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.expressions import parse as parse_expression
@@ -251,6 +251,12 @@ def _empowered(text: str) -> rates.Limit | None:
     return None if text.strip() == "none" else rates.limit(text, ("case", "day"))
 
 
+def _date(raw: Any) -> int:
+    """A date; what changes it sets it."""
+    typed = raw.changes[-1].value if isinstance(raw, Changed) else raw
+    return dates.date(_scalar(typed, say("day of calendar")))
+
+
 def _until(text: str) -> float:
     return -1.0 if text.strip() == "opening" else rates.clock(text)
 
@@ -311,6 +317,12 @@ Count = Annotated[
     rates.Count,
     PlainValidator(lambda raw: resolve(raw, rates.count, plain)),
     WithJsonSchema({"type": ["integer", "string", "object"], "examples": [5]}),
+]
+# an ordinal
+Date = Annotated[
+    int,
+    PlainValidator(lambda raw: _date(raw)),
+    WithJsonSchema({"type": "string", "examples": ["2026-03-02"]}),
 ]
 Hours = Annotated[
     rates.Hours,

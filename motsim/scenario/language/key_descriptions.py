@@ -22,7 +22,15 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "currency": "such as CNY; one a file",
             "length": "how long customers arrive; the run ends when all have left",
             "warmup": "visits that arrive before this are lived but not counted",
-            "opening": "hours by weekday; without it the door is always open",
+            "first_day": (
+                "the date of the first day, a Monday such as `2026-03-02`: what `opening` and "
+                "`hours` say of dates counts from it, and days are named by their dates"
+            ),
+            "opening": (
+                "hours by weekday; without it the door is always open. With `first_day` dates may "
+                "stand beside weekdays: `{mon-sat: 08:00-18:00, 2026-05-01..2026-05-05: closed, "
+                "2026-12-24: 09:00-13:00}`"
+            ),
             "closing": (
                 "`serve`: all inside are served out; `resume`: work goes on in the morning, "
                 "people in line leave, beside nothing begins at night"
@@ -141,7 +149,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "empowered": (
                 "what one case (or the pool a day) may cost without asking; without it: any sum"
             ),
-            "hours": "when they are there; without it as the door is open",
+            "hours": (
+                "when they are there; without it as the door is open. On dates that `opening` "
+                "names they are there while it is open, unless a date stands here, too"
+            ),
             "preempts": (
                 "a customer of higher priority interrupts one who is being served: `resume` goes "
                 "on later where it stopped, `repeat` begins again"
@@ -201,7 +212,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "per_slot": "booked for each slot",
             "shows": "share that comes",
             "punctual": "minutes after the slot; negative is early",
-            "hours": "when there are slots; without it while the door is open",
+            "hours": "when there are slots, dates too; without it while the door is open",
         },
     ),
     "Segment": (

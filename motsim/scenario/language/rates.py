@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 from motsim.errors import say
 from motsim.scenario.language.changes import Changed, resolve
+from motsim.scenario.language.dates import dates, looks_like_date, shown, weekday
 from motsim.scenario.language.quantities import NUMBER, SHARE, minutes, plain
 from motsim.scenario.source.suggestions import any_of, suggestion
 from motsim.units import UNITS, WEEKDAYS
@@ -266,46 +267,121 @@ def clock_span(text: str) -> tuple[float, float]:
     return (a, b) if b > a else (a, b + 1440)
 
 
+Spans = tuple[tuple[float, float], ...]  # from, to, in minutes
+WHOLE_DAY: Final[Spans] = ((0.0, 1440.0),)
+
+
 @dataclass(frozen=True)
 class Hours:
     """Hours of a week: spans in minutes from Monday 00:00, in order, merged, none over the end of
     the week.
+
+    `days`: the same by the weekday on which they begin, in minutes after its midnight. `dates`:
+    those of dates that differ, by ordinal; `only_dates`: no weekday is typed, so that all other
+    days are open, or for staff as the door is.
     """
 
-    spans: tuple[tuple[float, float], ...]
+    spans: Spans
     text: str = field(default="", compare=False)
+    days: tuple[Spans, ...] = (WHOLE_DAY,) * 7
+    dates: tuple[tuple[int, Spans], ...] = ()
+    only_dates: bool = False
 
     @property
     def total(self) -> float:
         return math.fsum(b - a for a, b in self.spans)
 
-    def at(self, minute: float) -> bool:
-        return any(a <= minute % WEEK_MINUTES < b for a, b in self.spans)
+    def at(self, minute: float, first_day: int | None = None) -> bool:
+        """Open at this minute of a run that begins on this date (none: no date differs)?"""
+        if not self.dates or first_day is None:
+            return any(a <= minute % WEEK_MINUTES < b for a, b in self.spans)
+        day = math.floor(minute / 1440.0)
+        return any(
+            a <= minute - 1440.0 * begun < b
+            for begun in (day - 1, day)
+            for a, b in self.of_date(first_day + begun)
+        )
+
+    def of_date(self, ordinal: int) -> Spans:
+        """What begins on this date, in minutes after its midnight."""
+        return _of_dates(self.dates).get(ordinal, self.days[weekday(ordinal)])
+
+    def in_week(self, monday: int) -> Hours:
+        """The week that begins on this date, as one without dates."""
+        spans = [
+            (max(day * 1440.0 + a, 0.0), min(day * 1440.0 + b, WEEK_MINUTES))
+            for day in range(-1, 7)
+            for a, b in self.of_date(monday + day)
+        ]
+        return Hours(_merged([(a, b) for a, b in spans if a < b]), self.text)
+
+    def with_door(self, door: Hours | None) -> Hours:
+        """The hours of staff: on a date that the door names they are there while it is open, unless
+        they name that date, too.
+        """
+        if self.only_dates:
+            base = door if door is not None else Hours(((0.0, WEEK_MINUTES),))
+            return replace(base, dates=_together(base.dates, self.dates))
+        if door is None or not door.dates:
+            return self
+        cut = tuple((date, both(self.days[weekday(date)], spans)) for date, spans in door.dates)
+        return replace(self, dates=_together(cut, self.dates))
+
+
+@functools.lru_cache(maxsize=256)
+def _of_dates(dates: tuple[tuple[int, Spans], ...]) -> dict[int, Spans]:
+    return dict(dates)
+
+
+def both(one: Spans, other: Spans) -> Spans:
+    """What lies in the one and in the other."""
+    found = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
+    return tuple(sorted((a, b) for a, b in found if a < b))
+
+
+def _together(
+    one: tuple[tuple[int, Spans], ...], over: tuple[tuple[int, Spans], ...]
+) -> tuple[tuple[int, Spans], ...]:
+    return tuple(sorted({**dict(one), **dict(over)}.items()))
 
 
 def hours(raw: Any) -> Hours:
     """`{mon-sat: 08:00-18:00}`, or one text for every day; several spans of a day separated by
-    commas.
+    commas. Beside weekdays dates may stand: `2026-05-01..2026-05-05: closed`.
     """
-    days = {"mon-sun": raw} if isinstance(raw, str) else raw
-    if not isinstance(days, dict) or not days:
+    typed = {"mon-sun": raw} if isinstance(raw, str) else raw
+    if not isinstance(typed, dict) or not typed:
         raise ValueError(say("hours"))
-    found = {names: resolve(text, _day) for names, text in days.items()}
-    spans = [
-        (day * 1440 + a, day * 1440 + b)
-        for numbers, one in _by_day(found).values()
-        for day in numbers
-        for a, b in one.spans
-    ]
-    typed = raw if isinstance(raw, str) else {names: one.text for names, one in found.items()}
-    return Hours(_merged(spans), str(typed))
+    found = {names: resolve(text, _day) for names, text in typed.items()}
+    differ = {names: one for names, one in found.items() if looks_like_date(names)}
+    week = {names: one for names, one in found.items() if names not in differ}
+    days = [WHOLE_DAY if differ and not week else ()] * 7
+    for numbers, one in _by_day(week).values():
+        for day in numbers:
+            days[day] = one.spans
+    spans = [(day * 1440 + a, day * 1440 + b) for day in range(7) for a, b in days[day]]
+    said = raw if isinstance(raw, str) else {names: one.text for names, one in found.items()}
+    return Hours(
+        _merged(spans), str(said), tuple(days), _by_date(differ), bool(differ and not week)
+    )
+
+
+def _by_date(typed: dict[str, _Day]) -> tuple[tuple[int, Spans], ...]:
+    """Hours of dates by their ordinals, no date twice."""
+    found: dict[int, Spans] = {}
+    for names, one in typed.items():
+        for ordinal in dates(names):
+            if ordinal in found:
+                raise ValueError(say("date twice", date=shown(ordinal)))
+            found[ordinal] = one.spans
+    return tuple(sorted(found.items()))
 
 
 @dataclass(frozen=True)
 class _Day:
     """The hours of one day, in minutes after midnight."""
 
-    spans: tuple[tuple[float, float], ...]
+    spans: Spans
     text: str = field(compare=False)
 
 
@@ -339,6 +415,11 @@ def meant(key: str) -> Hashable:
     """
     if _TIME.match(key) is None:
         return None
+    if looks_like_date(key):
+        try:
+            return ("dates", *dates(key))
+        except ValueError:
+            return None
     for read in (clock, clock_span, lambda days: tuple(sorted(_days(days)))):
         try:
             return read(key)
@@ -363,7 +444,7 @@ def _days(names: str) -> list[int]:
     return found
 
 
-def _merged(spans: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+def _merged(spans: list[tuple[float, float]]) -> Spans:
     cut = [(a, min(b, WEEK_MINUTES)) for a, b in spans] + [
         (0.0, b - WEEK_MINUTES) for a, b in spans if b > WEEK_MINUTES
     ]

@@ -284,6 +284,7 @@ class Service(Block):
     currency: fields.Word = ""
     length: fields.Minutes
     warmup: fields.Minutes = 0.0
+    first_day: fields.Date | None = None  # ordinal of a Monday
     opening: fields.Hours | None = None  # none: always
     closing: fields.Closing = "serve"
     psychology: Psychology = Psychology()

@@ -38,6 +38,7 @@ class Times:
 
     minutes: tuple[float, ...] = field(repr=False)
     text: str = field(default="", compare=False)
+    monday: int | None = None  # ordinal of the date at minute 0, of timestamps
 
 
 def instant(text: str) -> float:
@@ -84,4 +85,5 @@ def times_of(cells: tuple[float, ...], text: str) -> Times:
     if first < STAMPED <= max(cells):
         raise ValueError(say("mixed times", text=text))
     start = math.floor(first / WEEK_MINUTES) * WEEK_MINUTES if first >= STAMPED else 0.0
-    return Times(tuple(cell - start for cell in cells), text)
+    monday = MONDAY.toordinal() + round(start / 1440.0) if start > 0.0 else None
+    return Times(tuple(cell - start for cell in cells), text, monday)

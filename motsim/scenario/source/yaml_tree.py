@@ -126,6 +126,14 @@ def entry(raw: Any, key: str | int) -> Any:
     return raw[key] if isinstance(raw, list) and isinstance(key, int) and key < len(raw) else None
 
 
+def parts_of(dotted: str) -> list[str]:
+    """The keys of a dotted name; two dots, as between two dates, part nothing."""
+    return _DOT.split(dotted)
+
+
+_DOT: Final = re.compile(r"(?<!\.)\.(?!\.)")
+
+
 def join(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
 

@@ -146,7 +146,7 @@ def cells_of(sheet: Any) -> tuple[Kept, list[Mistake]]:
         filled = []
         for cell in row:
             try:
-                text = text_of(cell)
+                text = text_of(cell, row[0].value in DATED)
             except ValueError as error:
                 mistakes.append(at(Cell(cell.row, cell.column, sheet.title), "", message_of(error)))
                 continue
@@ -156,7 +156,10 @@ def cells_of(sheet: Any) -> tuple[Kept, list[Mistake]]:
     return Kept(rows[0] if rows else [], rows[1:]), mistakes
 
 
-def text_of(cell: Any) -> str:
+DATED: Final = ("first_day",)  # keys whose value is a date, of which spreadsheets make one
+
+
+def text_of(cell: Any, dated: bool = False) -> str:
     """What a person would type for a cell; ValueError for what has no plain meaning."""
     value = cell.value
     if value is None:
@@ -174,6 +177,8 @@ def text_of(cell: Any) -> str:
         return _number(float(value), "%" in str(cell.number_format))
     if isinstance(value, dt.time) and value.second == 0:
         return f"{value:%H:%M}"
+    if dated and isinstance(value, dt.datetime):
+        return value.date().isoformat()
     raise ValueError(say("a date", value=value))
 
 

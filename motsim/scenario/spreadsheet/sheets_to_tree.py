@@ -10,7 +10,7 @@ from typing import Any
 from motsim.errors import Mistake, message_of, say
 from motsim.scenario.checks.names import missing
 from motsim.scenario.source.suggestions import did_you_mean, suggestion
-from motsim.scenario.source.yaml_tree import Cell, Tree, at, item_name, join
+from motsim.scenario.source.yaml_tree import Cell, Tree, at, item_name, join, parts_of
 from motsim.scenario.spreadsheet.sheet_layout import KINDS, NEEDED, SHEETS, Kept, Sheet, Typed
 from motsim.scenario.spreadsheet.yaml_writer import cell_value
 
@@ -224,7 +224,7 @@ class _TreeBuilder:
     def put(self, loc: Loc, dotted: str, cell: Typed, key: Typed | None) -> None:
         """The value of a cell under a key with dots, beginning from a block."""
         self._set(
-            (*loc, *dotted.split(".")),
+            (*loc, *parts_of(dotted)),
             cell,
             self._cell(key) if key is not None else self.heads[dotted],
         )

@@ -115,9 +115,19 @@ def overload_line(scenario: Scenario, one: Overload, lang: Lang) -> str:
             pool=label(scenario, one.pool, lang),
             busy=formatter(lang).share(one.busy),
             wait=text(WORDS, "hours", lang, n=formatter(lang).number(one.wait / 60.0, 0)),
-            since=text(WORDS, "overload since", lang, day=one.day) if one.day else "",
+            since=text(WORDS, "overload since", lang, day=_day(scenario, one.day, lang))
+            if one.day
+            else "",
         )
     )
+
+
+def _day(scenario: Scenario, day: int, lang: Lang) -> str:
+    """The number of a day of the run, with its date where that is known."""
+    if scenario.first_day is None:
+        return str(day)
+    date = formatter(lang).date(scenario.first_day + day - 1)
+    return f"{day}（{date}）" if lang == "zh" else f"{day} ({date})"
 
 
 def amounts(c: Comparison, measure: str, value: Interval, lang: Lang) -> dict[str, str]:

@@ -142,7 +142,17 @@ class CustomerStory:
         minute = math.floor(minute + 0.5)
         day, rest = divmod(minute, MINUTES_A_DAY)
         text = f"{self.figures.weekday(day)} {rest // 60:02d}:{rest % 60:02d}"
-        return text if day // 7 == self.week else self.words("week", week=day // 7 + 1, text=text)
+        if day // 7 == self.week:
+            return text
+        if self.scenario.first_day is not None:
+            return self.on(minute)
+        return self.words("week", week=day // 7 + 1, text=text)
+
+    def on(self, minute: float) -> str:
+        """Date and time of a minute of the clock."""
+        day, rest = divmod(math.floor(minute + 0.5), MINUTES_A_DAY)
+        date = self.figures.date((self.scenario.first_day or 0) + day)
+        return f"{date} {rest // 60:02d}:{rest % 60:02d}"
 
     # --- the visit --------------------------------------------------------------------------------
     def visit(self, visit: Any, moments: pd.DataFrame, acts: pd.DataFrame) -> Iterator[str]:
@@ -153,10 +163,11 @@ class CustomerStory:
         why = self.words(visit["reason"], step=self.name(visit["last_step"]))
         away = max(0.0, visit.get("away_min", 0.0))
         left = self.went_home(visit, moments)
+        dated = self.scenario.first_day is not None
         yield self.words(
-            "visit",
+            "visit on" if dated else "visit",
             visit=visit["visit"] + 1,
-            came=self.when(visit["arrived_min"]),
+            came=(self.on if dated else self.when)(visit["arrived_min"]),
             when=self.when(left),
             left=self.words("went home" if left < visit["left_min"] else "went"),
             week=self.week + 1,
