@@ -123,23 +123,23 @@ def _set_by_others(s: Scenario) -> Iterator[Finding]:
             if first == "customers" and rest.partition(".")[0] == "arrive":
                 yield (f"{path}.{dotted}", say("arrive moves nobody"))
             whole = f"customers.segments.{dotted}" if first in s.customers.segments else dotted
-            if any(map(_moves_segments, _leaves(whole.strip(), change[dotted]))):
+            if any(map(_moves_segments, leaves(whole.strip(), change[dotted]))):
                 yield (f"{path}.{dotted}", say("other segments"))
 
 
 def _other_market(s: Scenario, path: str, dotted: str, value: Any) -> Iterator[Finding]:
     """People keep the promise by which they go; designs change what it promises."""
     promise = s.population is not None and s.population.market.promise is not None
-    for leaf in _leaves(dotted.strip(), value):
+    for leaf in leaves(dotted.strip(), value):
         if leaf[2:] == ("promise",) or (len(leaf) == 2 and promise):  # taken away whole
             yield f"{path}.{dotted}", say("other promise")
 
 
-def _leaves(dotted: str, value: Any) -> Iterator[tuple[str, ...]]:
+def leaves(dotted: str, value: Any) -> Iterator[tuple[str, ...]]:
     """Every key that a change sets, also those within a block that it sets whole."""
     if isinstance(value, Mapping) and value:
         for name, one in value.items():
-            yield from _leaves(f"{dotted}.{name}", one)
+            yield from leaves(f"{dotted}.{name}", one)
     else:
         yield tuple(dotted.split("."))
 

@@ -601,10 +601,13 @@ class Market:
     def _lives(
         self, asked: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]
     ) -> list[list[Sample]]:
-        """`_samples` of people who come back: in each state all purchases begin after one past."""
+        """`_samples` of people who come back: in each state all purchases begin after one past,
+        in which as much came true of what was there as is expected.
+        """
+        expected = {f"effect:{name}": share for name, share in self.expected.items()}
 
         def lived(state: State) -> list[Sample]:
-            past = past_under(self.setup, self.first, state.psychology, state.x)
+            past = past_under(self.setup, self.first, state.psychology, {**state.x, **expected})
             designs = [
                 (
                     self._as_written(bought),

@@ -27,6 +27,7 @@ from motsim.plan.preview.provenance import figures
 from motsim.psychology.effect_beliefs import Belief
 from motsim.psychology.parameters import INDEX, OF_PEOPLE_WHO_LEARN, PARAMETERS, PROFILES, Parameter
 from motsim.scenario.checks.names import missing
+from motsim.scenario.checks.population import leaves
 from motsim.scenario.language.population import ELASTICITY
 from motsim.scenario.language.schema import Scenario
 from motsim.units import UNITS
@@ -266,9 +267,13 @@ def _found(scenario: Scenario) -> Iterator[Assumption]:
 
 
 def _moved(scenario: Scenario) -> set[str]:
-    """What interventions and designs set."""
-    bought = {dotted for one in scenario.interventions.values() for dotted in one.set}
-    return bought | {dotted for one in scenario.designs.values() for dotted in one.set}
+    """What interventions and designs set, also within a block that they set whole."""
+    return {
+        ".".join(leaf)
+        for one in (*scenario.interventions.values(), *scenario.designs.values())
+        for dotted, value in one.set.items()
+        for leaf in leaves(dotted.strip(), value)
+    }
 
 
 def _people(scenario: Scenario) -> Iterator[Assumption]:

@@ -158,6 +158,9 @@ class Under:
     rows: Floats = field(compare=False, repr=False)
 
 
+Past = tuple[Shares, Under]  # of the first design: how much of its effects comes true
+
+
 def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Values) -> Under:
     """The psychology of a design with these assumptions; `observed` and the funnel are met anew."""
     drawn = {key: value for key, value in x.items() if ":" not in key}
@@ -177,10 +180,17 @@ def plan_under(setup: Setup, design: str, bought: Shares, true: Shares, under: U
 
 def past_under(setup: Setup, first: Scenario, psychology: str, x: Values) -> Plan:
     """What people who come back have lived before any design: the first one under these
-    assumptions.
+    assumptions, of whose own effects as much came true then as does in the run.
     """
-    under = under_assumptions(setup, first, psychology, x)
-    return plan_under(setup, setup.reference, (), (), under)
+    return _past_plan(setup, first, _past(setup, first, psychology, x))
+
+
+def _past(setup: Setup, first: Scenario, psychology: str, x: Values) -> Past:
+    return _true(first, x), under_assumptions(setup, first, psychology, x)
+
+
+def _past_plan(setup: Setup, first: Scenario, past: Past) -> Plan:
+    return plan_under(setup, setup.reference, _bought(first), *past)
 
 
 def _moved(x: Values) -> Settings:
@@ -230,12 +240,14 @@ def _lives(
     """Designs that buy this, of whose effects so much comes true, each of people who have lived
     the same past under the first design; samples are kept.
     """
-    places = [_place(w, *one) for one in zip(*zip(*designs), true, under, strict=True)]
+    past = _past(w.setup, w.first, *question)
+    each = zip(*zip(*designs), true, under, strict=True)
+    places = [_place(w, *one, past) for one in each]
     missing = [k for k, place in enumerate(places) if not place]
     asked = [_asked(w, *designs[k], true[k], under[k]) for k in missing]
     if missing:
-        past = past_under(w.setup, w.first, *question)
-        lived = [(like, psychology, with_past(plan, past)) for like, psychology, plan in asked]
+        before = _past_plan(w.setup, w.first, past)
+        lived = [(like, psychology, with_past(plan, before)) for like, psychology, plan in asked]
         made = sampled_lives(lived, w.seed, range(w.replications), workers=1)
         for k, sample in zip(missing, made, strict=True):
             places[k][:] = [sample]
@@ -255,8 +267,12 @@ def _asked(
 
 
 @functools.lru_cache(maxsize=256)
-def _place(w: WhatIf, name: str, bought: Shares, true: Shares, under: Under) -> list[Sample]:
-    """Where a sample is kept: empty until it has been run."""
+def _place(
+    w: WhatIf, name: str, bought: Shares, true: Shares, under: Under, past: Past | None = None
+) -> list[Sample]:
+    """Where a sample is kept: empty until it has been run. `past`: what people who come back have
+    lived, which a design may not share: what it types of the psychology is drawn for the first.
+    """
     return []
 
 

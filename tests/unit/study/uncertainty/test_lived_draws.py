@@ -13,6 +13,7 @@ from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import LIVED_DRAWS, compare
 from motsim.study.core import towns
 from motsim.study.money.purchases import purchases
+from motsim.study.uncertainty import scenario_model
 from motsim.study.uncertainty.priors import Space
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf, whatif
 
@@ -61,6 +62,37 @@ def test_an_answer_is_what_a_comparison_says(asked: WhatIf) -> None:
             assert stay[k].tobytes() == found.values(design, "stay_share").tobytes()
 
 
+def test_a_design_that_types_a_parameter_lives_the_past_of_the_draw() -> None:
+    """What a design types stays in every draw, but not what people lived before it: an answer must
+    not depend on what was asked before.
+    """
+    typed = "better: {with: [smile], set: {psychology.return_slope: 0.2}}"
+    text = loads(SHOP.replace("better: {with: [smile]}", typed))
+
+    def ready() -> WhatIf:
+        return whatif(text, ["today", "better"], psychology="literature", replications=1)
+
+    w = ready()
+    base = w.space.base("literature")
+    low, high = (w.answers("literature", base | {"return_slope": k}) for k in (0.05, 0.4))
+    assert low[3, 1, 0] != high[3, 1, 0]
+    scenario_model._place.cache_clear()
+    alone = ready().answers("literature", base | {"return_slope": 0.4})
+    assert alone.tobytes() == high.tobytes()
+
+
+def test_what_today_has_did_no_more_before_than_now() -> None:
+    """Where all that the first design has does nothing, its people live as those of a design that
+    has nothing: before the run, too.
+    """
+    has = SHOP.replace("today: {}, better: {with: [smile]}", "today: {with: [smile]}, better: {}")
+    found = []
+    for text, x in ((has, {"effect:smile": 0.0}), (SHOP.replace("[smile]", "[]"), {})):
+        w = whatif(loads(text), ["today", "better"], psychology="literature", replications=1)
+        found.append(w.answers("literature", w.space.base("literature") | x)[1:, 0])
+    assert found[0].tobytes() == found[1].tobytes()
+
+
 def names(space: Space, psychology: str) -> set[str]:
     return {a.key for a in space.of(psychology)}
 
@@ -99,13 +131,14 @@ def test_how_much_a_promise_draws_is_drawn() -> None:
     base = w.space.base("literature")
     silent, bold = (w.answers("literature", base | {one.key: e})[0, 1, 0] for e in (0.0, -1.5))
     assert bold > silent
-    typed = whatif(
+    called = whatif(
         loads(text), ["today", "better"], psychology="literature", replications=1,
         set={"population.market.elasticity": "-1.5"},
     )  # fmt: skip
-    assert typed.answers("literature", typed.space.base("literature"))[0, 1, 0] == bold
-    own = text.replace("quote: 15 min", "quote: 15 min, population.market.elasticity: -1")
-    assert not any(a.kind == "people" for a in whatif(loads(own), ["today", "better"]).space.drawn)
+    assert called.answers("literature", called.space.base("literature"))[0, 1, 0] == bold
+    for typed in ("population.market.elasticity: -1", "population.market: {elasticity: -1}"):
+        own = loads(text.replace("quote: 15 min", f"quote: 15 min, {typed}"))
+        assert not any(a.kind == "people" for a in whatif(own, ["today", "better"]).space.drawn)
 
 
 def test_a_calendar_that_is_held_moves_no_byte(
