@@ -495,7 +495,7 @@ def _cohorts(
             opacity=opacity,
             tooltip=tips,
         )
-        .properties(width=420, height=230)
+        .properties(width=270, height=230)
     )
     return chart
 
