@@ -9,6 +9,9 @@ import pandas as pd
 import pytest
 
 import motsim as ms
+from motsim.report.comparison.collect import facts_of
+from motsim.report.comparison.sections import PageSections
+from motsim.report.core.messages import Translator
 from motsim.scenario import loads
 from motsim.study.comparison.compare import Comparison, compare
 from motsim.study.core.months import Months
@@ -125,3 +128,26 @@ def test_the_four_moments_are_the_months_a_year(compared: Comparison) -> None:
     assert frame["better", "again", "stay_share"] > frame["today", "again", "stay_share"]
     assert frame["better", "again", "good_words"] > frame["today", "again", "good_words"]
     assert isinstance(compared.relationship(), pd.DataFrame)
+
+
+def test_a_year_is_a_year_of_a_run_whose_last_month_is_cut_short() -> None:
+    """Five weeks are two months of the table and 35 days of time."""
+    found = compare(loads(TOWN.replace("20 months", "5 weeks")), replications=1, workers=1, draws=0)
+    frame = found.relationship().set_index(["design", "measure"])["mean"]
+    months = found.samples["today", "literature"].months
+    assert months.number == 2
+    assert frame["today", "first"] == pytest.approx(months.of("first").sum() * 365.25 / 35.0)
+
+
+def test_what_each_brings_more_is_in_its_own_unit() -> None:
+    """Chinese counts large sums in ten thousands: what is beside one says in what it counts."""
+    text = TOWN.replace("title:", "currency: CNY\ntitle:").replace("margin: 40 ", "margin: 40000 ")
+    found = compare(loads(text.replace("20 months", "8 weeks")), replications=1, workers=1, draws=0)
+    facts = facts_of(found)
+    said = {
+        language: PageSections(facts, Translator(language, "CNY", facts.sums)).cohorts().rows[2][3]
+        for language in ("en", "zh")
+    }
+    value, gap = (one.strip("（）") for one in said["zh"].partition("（")[::2])
+    assert value.endswith("万元") and gap.startswith("+") and gap.endswith("元")
+    assert said["en"].startswith("CNY ") and "(+CNY " in said["en"]

@@ -488,7 +488,7 @@ class PageSections:
         if reading.unit == "share":
             value, more = self.say.share(said, 0), self.say.gap(gap)
         elif reading.unit == "money":
-            value, more = self.money(said), self.say.signed(gap, 0)
+            value, more = self.money(said), f"{'+' if gap > 0.0 else ''}{self.money(gap)}"
         else:
             digits = 2 if reading.unit == "failures" or said < 100.0 else 0
             value, more = self.say.number(said, digits), self.say.signed(gap, digits)

@@ -185,8 +185,9 @@ class Naming:
         """How the draws were made, and what they leave out."""
         effects, runs, seed = self.effects(w), w.replications, w.seed
         found = any(a.kind == "found" for a in w.space.drawn)
+        how = "draws how people" if w.comes_back else "draws how"
         said = (
-            self("draws how", draws=draws, effects=effects, runs=runs, seed=seed),
+            self(how, draws=draws, effects=effects, runs=runs, seed=seed),
             self("not tried but found" if found else "not tried"),
         )
         return said if self.objective == PROFIT else (self("no margin"), *said)

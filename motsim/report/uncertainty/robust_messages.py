@@ -20,7 +20,7 @@ class Messages:
     def __init__(self, found: Robustness, language: str) -> None:
         self.found, self.names = (
             found,
-            Naming(found.scenario, found.whatif.objective, language, WORDS),
+            Naming(found.whatif.first, found.whatif.objective, language, WORDS),
         )
         self.say = self.names.say
 

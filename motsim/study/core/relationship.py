@@ -16,13 +16,19 @@ import pandas as pd
 from motsim.engines.common.totals import QUARTER
 from motsim.study.core.months import Floats, Months, part, stay_share
 from motsim.study.core.stats import Interval, interval
+from motsim.units import MONTH
 
 YEAR: Final = 12  # months
 MOMENTS: Final = ("contact", "use", "problem", "again")  # of truth, of a relationship
 
 
 def _a_year(name: str) -> Callable[[Months], Floats]:
-    return lambda m: m.of(name).sum(axis=1) * YEAR / m.number
+    return lambda m: m.of(name).sum(axis=1) / _years(m)
+
+
+def _years(months: Months) -> float:
+    """How long the run is; its last month may be cut short."""
+    return float(months.plan.calendar["length"][0]) / (YEAR * MONTH)
 
 
 def _part(some: str, whole: str) -> Callable[[Months], Floats]:

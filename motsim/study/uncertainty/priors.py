@@ -268,10 +268,12 @@ def _found(scenario: Scenario) -> Iterator[Assumption]:
 
 def _moved(scenario: Scenario) -> set[str]:
     """What interventions and designs set, also within a block that they set whole."""
+    sets = [one.set for one in scenario.interventions.values()]
+    sets += [one.set for one in scenario.designs.values()]
     return {
         ".".join(leaf)
-        for one in (*scenario.interventions.values(), *scenario.designs.values())
-        for dotted, value in one.set.items()
+        for changes in sets
+        for dotted, value in changes.items()
         for leaf in leaves(dotted.strip(), value)
     }
 

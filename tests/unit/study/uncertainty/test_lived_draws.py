@@ -8,6 +8,7 @@ import pytest
 
 import motsim as ms
 from motsim.errors import InputError
+from motsim.report.uncertainty.robust_messages import Messages
 from motsim.scenario import loads
 from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import LIVED_DRAWS, compare
@@ -214,3 +215,14 @@ def test_robust_and_worth_ask_people_who_come_back() -> None:
     k = ANSWERED.index("profit")
     for p in found.whatif.psychologies:
         assert (found.tried.answers[p][:, k] == told.tried.answers[p][:, k]).all()
+
+
+def test_a_page_names_the_period_that_was_run_and_what_was_not_drawn() -> None:
+    found = ms.robust(
+        loads(SHOP), ["today", "better"], draws=2, assumptions=["smile"], psychology="literature",
+        set={"length": "2 months"}, workers=1,
+    )  # fmt: skip
+    names = Messages(found, "en").names
+    assert names.judged() == "net over 2 months"
+    how = names.trust(found.whatif, 2)[0]
+    assert "visits" not in how and "how often people need us" in how
