@@ -48,6 +48,7 @@ def median(values: Any) -> tuple[float, float]:
 
 CHAIN = "Markov chain, solved"  # of both stations; a simulation of 2026 gave 5.646 ± 0.051
 P = "preemptive-resume priority"
+G = "accumulating priority (Kleinrock)"
 T, D, W = "01-treatment-centre", "02-three-doctors", "own simulation of the public description"
 # (5 - 1) / 2 + r / (1 - r), where r^6 / 3 - (1 + 1/3) r + 1 = 0
 BOAT = 7.035827
@@ -64,6 +65,7 @@ RUNS = {
     "10-blocking": 60,
     "11-fork-join": 20,
     "12-urgent-first": 20,
+    "12-priority-grows": 20,
     "13-half-hours": 60,
     "14-service-level": 12,
     "15-on-hold": 20,
@@ -104,6 +106,8 @@ CASES = (
     Case(
         "12-urgent-first", "the others in the system, min", "routine.mean_min", 8 / 3, 0.0, P, mean
     ),
+    Case("12-priority-grows", "wait of the urgent, min", "urgent.mean_min", 3.0, 0.0, G, mean),
+    Case("12-priority-grows", "wait of the others, min", "routine.mean_min", 5.0, 0.0, G, mean),
     Case("13-half-hours", "callers of a week", "visits", 1200.0, 0.0, "as typed", mean),
     Case(
         "14-service-level",
@@ -161,6 +165,7 @@ FOUND = {
     "10-blocking": "Ciw: no room between two stations",
     "11-fork-join": "Prosimos, two checks in parallel that join",
     "12-urgent-first": "simmer, an emergency interrupts, figures ours",
+    "12-priority-grows": "simmer, priority that grows with the wait, figures ours",
     "13-half-hours": "a forecast by half hours, figures ours",
     "14-service-level": "five servers, four erlangs",
     "15-on-hold": "on hold: Munichor and Rafaeli 2007, figures ours",

@@ -11,7 +11,7 @@ import numpy as np
 from motsim.errors import InputError, say
 from motsim.plan.house_rules import bind_rules, rule_rows, use_rows
 from motsim.plan.index import Making, making
-from motsim.plan.journey import journey_rows
+from motsim.plan.journey import journey_rows, lines_that_change
 from motsim.plan.layout import PURPOSES, Names, Plan
 from motsim.plan.people import arrive_rows, house_rows, people_rows
 from motsim.plan.population import population_row
@@ -56,6 +56,7 @@ def compile_plan(
     arrive, curve, times = arrive_rows(m)
     people = people_rows(m, psychology, intercepts or {})
     journey = journey_rows(m, bound, used, quotes or {}, funnel or {})
+    pools["grows"][list(lines_that_change(journey.steps, journey.places))] = 1
     rules, recovers = rule_rows(m, bound)
     behaviours = {
         len(scenario.rules) - len(scenario.behaviours) + k: one

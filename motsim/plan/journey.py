@@ -319,6 +319,7 @@ def _amounts_of(m: Making, k: int, step: Step) -> Row:
         "patience": m.amounts.patience(step.patience, f"{path}/patience"),
         "usual": add(usual_wait(m.index.stage(k), step), f"{path}/usual"),
         "priority": add(step.priority, f"{path}/priority"),
+        "grows": add(step.priority_grows, f"{path}/priority_grows"),
         "when": m.amounts.condition(step.when, f"{path}/if"),
         "chance": add(step.chance, f"{path}/chance"),
         "again": add(step.again, f"{path}/again"),
@@ -654,3 +655,10 @@ def journey_rows(
         level_rows(m),
         departs,
     )
+
+
+def lines_that_change(steps: Rows, places: Rows) -> Iterator[int]:
+    """The pools in whose line the priority of some grows while they stand there."""
+    for step in steps[steps["grows"] >= 0]:
+        yield int(step["pool"])
+        yield from places["pool"][step["place_lo"] : step["place_hi"]].tolist()

@@ -227,6 +227,7 @@ STEP = record(
     "expects",
     "patience",
     "priority",
+    "grows",  # AMOUNT by which the priority of whoever stands in its line grows, a minute
     "when",
     "chance",
     "again",  # AMOUNT; takes and patience in minutes, quality and expects in points
@@ -322,8 +323,9 @@ WAY = record("pool", "line:f", "takes:f")
 
 # pools in file order: staff, then places. `empowered`: money, -1 no limit. per_day 1: the limit is
 # a day's, not a case's.
-# count at tick 0; wage a minute; preempts: what becomes of who is interrupted, GOES_ON or ANEW
-POOL = record("count", "place", "wage:f", "empowered:f", "per_day", "preempts")
+# count at tick 0; wage a minute; preempts: what becomes of who is interrupted, GOES_ON or ANEW;
+# grows 1: the priority of some who stand in its line grows
+POOL = record("count", "place", "wage:f", "empowered:f", "per_day", "preempts", "grows")
 # the week's roster, sorted by (time, pool); pool -1 is the door: count 1 opens, 0 closes
 SHIFT = record("time", "pool", "count")
 CALENDAR = record(

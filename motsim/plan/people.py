@@ -52,9 +52,10 @@ def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
                 -1.0 if limit is None else limit.amount,
                 int(limit is not None and limit.per == "day"),
                 PREEMPTS[pool.preempts],
+                0,
             )
         )
-    pools += [(count, 1, 0.0, -1.0, 0, 0) for count in counts[len(scenario.staff) :]]
+    pools += [(count, 1, 0.0, -1.0, 0, 0, 0) for count in counts[len(scenario.staff) :]]
     door = (shifts["pool"] == calendar.DOOR).any() or (
         scenario.opening is not None and not scenario.opening.spans
     )

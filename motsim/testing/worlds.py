@@ -744,7 +744,25 @@ class Maker:
 def world(seed: int) -> Raw:
     """World number `seed`."""
     raw = Maker(random.Random(seed), random.Random(f"later {seed}")).world()
-    return dated(raw, random.Random(f"dates {seed}"))
+    return aging(dated(raw, random.Random(f"dates {seed}")), random.Random(f"aging {seed}"))
+
+
+def aging(raw: Raw, r: random.Random) -> Raw:
+    """Now and then priority grows while people stand in line."""
+    if r.random() >= 0.25:
+        return raw
+    interrupted = {name for name, pool in raw["staff"].items() if "preempts" in pool}
+    traits = list(raw["customers"].get("traits", {}))
+    for step in (step for stage in raw["journey"] for step in stage["steps"]):
+        team = {one.split()[-1] for one in step.get("staff", "").split(",") if one}
+        if team and not team & interrupted and "group" not in step and r.random() < 0.6:
+            one = r.choice(traits) if traits else ""
+            asked = f"{one} > 0.5" if one.startswith("n") else one
+            some = f"(1 if {asked} else 0.1) per min" if traits else "1 per min"
+            step["priority_grows"] = r.choice(("6 per h", "0 per h", "uniform(0 2) per min", some))
+            if r.random() < 0.5:
+                step["priority"] = r.choice(("1", "-1", "uniform(0 2)"))
+    return raw
 
 
 DATES = ("2026-03-02", "2026-03-03", "2026-03-04..2026-03-05", "2026年3月8日, 2026年3月10日")

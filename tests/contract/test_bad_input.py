@@ -68,7 +68,8 @@ designs:
 """
 
 STEP_KEYS = (
-    "staff, takes, quality, score, class, mot, weight, if, chance, priority, patience, "
+    "staff, takes, quality, score, class, mot, weight, if, chance, priority, "
+    "priority_grows, patience, "
     "queue_limit, room, gives_up, group, wait, every, after, before_end, "
     "until, join, again, next, leaves, announced, expects, baseline, target, votes, fails, source"
 )

@@ -318,8 +318,8 @@ def fewer_calls(patch: Patch) -> None:
     """
     original = queues.Pool.join
 
-    def join(self: Any, priority: float, person: int, what: int, more: int = 0) -> Any:
-        return original(self, priority, -person, what, more)
+    def join(self: Any, priority: float, person: int, what: int, *more: Any) -> Any:
+        return original(self, priority, -person, what, *more)
 
     patch.setattr(queues.Pool, "join", join)
 
@@ -491,6 +491,8 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     ),
     "nothing is ever sold out": changed("reserve", lambda f, *args: True),
     "who does not come keeps what was booked": changed("give_up_booking", lambda f, customer: None),
+    "priority does not grow": changed("grown", lambda f, priority, grows, stood: priority),
+    "who gains most goes first": changed("grown", lambda f, priority, grows, stood: grows),
     "who is interrupted begins again": lambda patch: patch.setattr(
         preemption.Stint, "interrupt", forgets_what_was_done
     ),

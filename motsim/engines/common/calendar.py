@@ -245,6 +245,14 @@ def line_minutes(mean: float, waiting: int, busy: int, count: int) -> float:
 
 
 @compiled
+def grown(priority: float, grows: float, stood: int) -> float:
+    """The priority of somebody who has stood in line for so many ticks, where it grows by so much a
+    minute.
+    """
+    return priority + grows * minutes(stood)
+
+
+@compiled
 def expectation(prior: float, raised: float) -> float:
     """Expected emotion of a contact: the prior in points, and what rules raised it by."""
     return emotion_of(min(100.0, max(0.0, prior + raised)))

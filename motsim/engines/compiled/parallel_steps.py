@@ -32,7 +32,7 @@ from motsim.engines.compiled.event_heap import push
 from motsim.engines.compiled.house_rules import fire, use
 from motsim.engines.compiled.perception import end_pass, end_stretch
 from motsim.engines.compiled.queues import join, release, set_present, take_place_in_line, withdraw
-from motsim.engines.compiled.sampling import happens, holds, number, priority_of
+from motsim.engines.compiled.sampling import growth_of, happens, holds, number, priority_of
 from motsim.plan.layout import AWAY, CONTACT, WORK
 from motsim.plan.random_streams import ticks
 
@@ -149,6 +149,8 @@ def walk_beside(w, slot, i, k):
             ln.step = k
             if st.pool >= 0:
                 take_place_in_line(w, i, st.pool, st.more)
+                if s.grows == 1:
+                    ln.grows = growth_of(w, slot, st, k)
                 join(w, st.pool, priority_of(w, slot, st, k), c.turn, b << 16, i, ln.token)
                 if ln.state == QUEUED and st.patience >= 0:
                     ln.place = TIMED

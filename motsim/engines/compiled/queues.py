@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motsim.engines.common.calendar import grown
 from motsim.engines.compiled.constants import (
     ASKS,
     CALLED,
@@ -302,11 +303,48 @@ def end_stint(w, slot):
 
 
 @inner
+def bring_first(w, p):
+    """Put whoever has the highest priority by now where the line begins."""
+    s = w.state[0]
+    q = w.queue[p]
+    best = ZERO
+    most = 0.0
+    found = False
+    for j in range(w.pool[p].entries):
+        k = I(j)
+        e = q[k]
+        if in_line(w, e):
+            grows = w.line[e.slot].grows if e.slot >= 0 else 0.0
+            rank = grown(-e.prio, grows, s.real - e.joined)
+            b = q[best]
+            if not found or rank > most or (rank == most and came_before(e, b)):
+                best = k
+                most = rank
+                found = True
+    if best > 0:
+        prio, joined, turn, what, slot, token = entry_of(q[0])
+        copy_queue(q, ZERO, best)
+        put_queue(q, best, prio, joined, turn, what, slot, token)
+
+
+@inner
+def came_before(a, b):
+    """Has a queue entry stood for longer than another, or first by turn?"""
+    if a.joined != b.joined:
+        return a.joined < b.joined
+    if a.turn != b.turn:
+        return a.turn < b.turn
+    return a.what < b.what
+
+
+@inner
 def call_free(w, p):
     s = w.state[0]
     P = w.pool[p]
     q = w.queue[p]
     while P.busy < P.count and P.waiting > 0 and s.shut == 0:
+        if s.grows == 1 and w.pool_rows[p].grows == 1:
+            bring_first(w, p)
         e = q[0]
         slot = e.slot
         token = e.token

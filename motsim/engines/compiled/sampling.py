@@ -192,6 +192,14 @@ def is_felt(c):
 
 
 @inner
+def growth_of(w, slot, st, k):
+    """What priority gains a minute in the line before this step."""
+    if st.grows < 0:
+        return 0.0
+    return number(w, slot, st.grows, w.count[slot, w.state[0].passes + k])
+
+
+@inner
 def priority_of(w, slot, st, k):
     c = w.cust[slot]
     return c.priority + (

@@ -18,6 +18,7 @@ from motsim.plan.layout import CONTACT, PLACE, RESUME, STAGE, STEP, Plan
 
 RARE_STEPS: Final[dict[str, int]] = {
     "more": 0,
+    "grows": -1,
     "room": -1,
     "gives_up": 0,
     "group": 0,
@@ -27,13 +28,14 @@ RARE_STEPS: Final[dict[str, int]] = {
 RARE_PLACES: Final[dict[str, int]] = {"more": 0, "team": 0}
 # what follows for visits, their lines and the house
 RARE_VISITS: Final[dict[str, float]] = {"keeps": -1, "blocked": 0, "party": -1, "cut": 0}
-RARE_LINES: Final[dict[str, float]] = {"more": 0}
+RARE_LINES: Final[dict[str, float]] = {"more": 0, "grows": 0.0}
 RARE_HOUSE: Final[dict[str, int]] = {
     "tries": 0,
     "rooms": 0,
     "several": 0,
     "groups": 0,
     "preempts": 0,
+    "grows": 0,
     "booked_places": 0,
     "town": 0,
 }

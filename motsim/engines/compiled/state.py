@@ -99,6 +99,7 @@ STATE = record(
     "rooms",  # 1: some step has room for so many only
     "groups",  # 1: some step is begun by several together
     "preempts",  # 1: somebody may be interrupted
+    "grows",  # 1: the priority of some grows while they stand in line
     "booked_places",  # 1: some place is reserved ahead
     "first_group",  # row of `pool` of the first line before such a step
     "several",  # 1: somebody asks for more than one of a pool at once
@@ -230,6 +231,7 @@ LINE = record(
     "slot",
     "rest",
     "more",  # how many of the pool it asks for beyond one
+    "grows:f",  # what its priority gains a minute in the line in which it stands
     "takes_more:f",
 )
 POOL = record(
@@ -680,6 +682,7 @@ def new_world(
     state["groups"], state["first_group"] = int(len(grouped) > 0), max(len(plan.pools), 1)
     state["booked_places"] = int((plan.places["ledger"] >= 0).any())
     state["preempts"] = int((plan.pools["preempts"] > 0).any())
+    state["grows"] = int((plan.pools["grows"] > 0).any())
     state["several"] = int((plan.steps["more"] > 0).any() or (plan.places["more"] > 0).any())
     state["shut"] = state["resumes"] * (1 - state["open"])
     # events an opening sets off, a customer

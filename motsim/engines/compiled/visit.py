@@ -81,6 +81,7 @@ from motsim.engines.compiled.records import close, write_act
 from motsim.engines.compiled.sampling import (
     draw,
     duration,
+    growth_of,
     happens,
     holds,
     is_felt,
@@ -337,6 +338,8 @@ def stand(w, slot, st, k, p, more):
     ln = w.line[i]
     ln.step = k
     take_place_in_line(w, i, p, more)
+    if s.grows == 1:
+        ln.grows = growth_of(w, slot, st, k)
     join(w, p, priority_of(w, slot, st, k), c.turn, ZERO, i, ln.token)
     if ln.state == QUEUED:
         leaves = patience(w, slot, st, k)

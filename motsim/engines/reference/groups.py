@@ -40,7 +40,7 @@ class Group(Pool):
     __slots__ = ("asking", "departure", "due", "step")
 
     def __init__(self, model: ServiceModel, index: int) -> None:
-        super().__init__(model, SimpleNamespace(count=0, preempts=0), index)
+        super().__init__(model, SimpleNamespace(count=0, preempts=0, grows=0), index)
         self.step = model.step_rows[index]
         self.asking: QueueEntry | None = None  # its entry in the line of the staff
         # how many have waited long enough, or 1 since its time has come
@@ -52,14 +52,16 @@ class Group(Pool):
         return self.model.pools[self.step.pool] if self.step.pool >= 0 else None
 
     # -- who comes and who gives up ----------------------------------------------------------------
-    def join(self, priority: float, turn: int, what: int, more: int = 0) -> QueueEntry:
+    def join(
+        self, priority: float, turn: int, what: int, more: int = 0, grows: float = 0.0
+    ) -> QueueEntry:
         """Join the group's line, and so the books of the staff."""
         if (pool := self.staff_pool) is not None:
             pool.touch()
             pool.joined += 1
             pool.beyond += 1
             pool.most = max(pool.most, pool.waiting + pool.beyond)
-        return super().join(priority, turn, what, more)
+        return super().join(priority, turn, what, more, grows)
 
     def come(self, customer: Customer, ticket: QueueEntry) -> None:
         """Begin to wait for the others, and for the time."""

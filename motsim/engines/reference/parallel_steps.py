@@ -20,7 +20,7 @@ from motsim.engines.reference.queues import (
     Visit,
     set_present,
 )
-from motsim.engines.reference.sampling import happens, holds, number, priority_of
+from motsim.engines.reference.sampling import growth_of, happens, holds, number, priority_of
 from motsim.plan.layout import AWAY, CONTACT, WORK
 from motsim.plan.random_streams import ticks
 
@@ -194,7 +194,11 @@ def queue_beside(
     """Stand in line for a step beside. Patience drops this step only."""
     pool = customer.model.pools[step.pool]
     ticket = pool.join(
-        priority_of(customer, step, index), customer.turn, branch_index << 16, step.more
+        priority_of(customer, step, index),
+        customer.turn,
+        branch_index << 16,
+        step.more,
+        growth_of(customer, step, index),
     )
     ticket.stays = True
     if not ticket.called and step.patience >= 0:

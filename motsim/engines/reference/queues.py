@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import simpy
 
-from motsim.engines.common.calendar import ENDS, PATIENCE, key_of
+from motsim.engines.common.calendar import ENDS, PATIENCE, grown, key_of
 
 if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
@@ -59,6 +59,7 @@ class QueueEntry(simpy.Event):
 
     called = gone = False
     more = 0  # how many are asked for beyond one
+    grows = 0.0  # what its priority gains a minute
     stays = False  # over night, when the house shuts its door
     # asked when patience runs out: True where the place in line is kept
     instead: Callable[[], bool] | None = None
@@ -117,11 +118,12 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         "stints",
         "tickets",
         "preempts",
+        "grows",
     )
 
     def __init__(self, model: ServiceModel, row: Any, index: int = -1) -> None:
         super().__init__(model)
-        self.index, self.preempts = index, row.preempts != 0
+        self.index, self.preempts, self.grows = index, row.preempts != 0, row.grows != 0
         self.stints: list[Any] = []  # work that may be interrupted
         self.tickets = 0  # ever given: no two entries of the line are alike
         self.count, self.roster, self.busy = row.count, row.count, 0
@@ -156,7 +158,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
         self.rostered += self.roster * (now - self.roster_since)
         self.roster, self.roster_since = count, now
 
-    def ask(self, priority: float, turn: int, more: int) -> QueueEntry | None:
+    def ask(self, priority: float, turn: int, more: int, grows: float = 0.0) -> QueueEntry | None:
         """Ask for one of the staff and so many more, now: None if they serve at once, else a ticket
         of the line. To be served at once is to join and leave the line in the same instant.
 
@@ -173,13 +175,15 @@ class Pool(mesa.Agent):  # type: ignore[misc]
                 if self.most == 0:
                     self.most = 1
                 return None
-        return self.join(priority, turn, 0, more)
+        return self.join(priority, turn, 0, more, grows)
 
-    def join(self, priority: float, turn: int, what: int, more: int = 0) -> QueueEntry:
+    def join(
+        self, priority: float, turn: int, what: int, more: int = 0, grows: float = 0.0
+    ) -> QueueEntry:
         """Join the line, and be called at once if staff are free."""
         self.touch()
         ticket = QueueEntry(self.env)
-        ticket.pool, ticket.more = self, more
+        ticket.pool, ticket.more, ticket.grows = self, more, grows
         ticket.joined = now = self.since
         self.joined += 1
         self.tickets += 1
@@ -244,11 +248,25 @@ class Pool(mesa.Agent):  # type: ignore[misc]
             heappop(self.line)
         return self.line[0]
 
+    def bring_first(self) -> None:
+        """Put whoever has the highest priority by now where the line begins."""
+        now = self.env._now
+        self.line = [entry for entry in self.line if not entry[-1].gone]
+
+        def order(k: int) -> tuple[float, int, int, int]:
+            lower, joined, turn, what, _, ticket = self.line[k]
+            return -grown(-lower, ticket.grows, now - joined), joined, turn, what
+
+        best = min(range(len(self.line)), key=order)
+        self.line[0], self.line[best] = self.line[best], self.line[0]
+
     def call_free(self) -> None:
         """Call the next in line for free staff; nobody goes before one who asks for more than are
         free. SimPy wakes them in this order, before the next event.
         """
         while self.busy < self.count and self.waiting and not self.model.shut:
+            if self.grows:
+                self.bring_first()
             ticket = self.line[0][-1]
             if not ticket.gone and self.busy + ticket.more >= self.count:
                 return

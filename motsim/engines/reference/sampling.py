@@ -102,6 +102,11 @@ def draw_segment(customer: Customer) -> int:
     return segment_at(segments, draw(customer, customer.model.stream["segment"], 0))
 
 
+def growth_of(customer: Customer, step: Any, index: int) -> float:
+    """Give what priority gains a minute in the line before this step."""
+    return number(customer, step.grows, customer.passes[index]) if step.grows >= 0 else 0.0
+
+
 def priority_of(customer: Customer, step: Any, index: int) -> float:
     """Give the priority in the line before this step."""
     if step.priority < 0:

@@ -75,7 +75,7 @@ from motsim.engines.reference.queues import (
     set_present,
 )
 from motsim.engines.reference.records import close, write_act
-from motsim.engines.reference.sampling import draw, happens, holds, number, priority_of
+from motsim.engines.reference.sampling import draw, growth_of, happens, holds, number, priority_of
 from motsim.errors import RunError
 from motsim.plan import layout as lay
 from motsim.plan.layout import AWAY, CONTACT, LEAVE, WORK
@@ -335,7 +335,11 @@ def ask(customer: Customer, step: Any, index: int, pool_index: int, more: int) -
     # most have none, not worth a call
     priority = customer.priority if step.priority < 0 else priority_of(customer, step, index)
     customer.rank, customer.stood = priority, customer.now
-    ticket = customer.model.pools[pool_index].ask(priority, customer.turn, more)
+    pool = customer.model.pools[pool_index]
+    if pool.grows:
+        ticket = pool.ask(priority, customer.turn, more, growth_of(customer, step, index))
+    else:
+        ticket = pool.ask(priority, customer.turn, more)
     if ticket is not None:
         customer.main.ticket = ticket
         if step.restless and not ticket.called:

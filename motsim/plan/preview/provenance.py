@@ -30,6 +30,7 @@ NO_FIGURES: Final = (
     "target",
     "votes",
     "priority",
+    "priority_grows",
     "labels",
     "sources",
     "designs",

@@ -440,6 +440,13 @@ def _line_words(scenario: Scenario, stage: Stage, step: Step, language: str) -> 
         )
     if step.patience is not None:
         yield patience_words(step.patience, language)
+    if step.priority_grows is not None:
+        grows = step.priority_grows.constant
+        if grows is None:
+            yield phrase(language, "priority grows by", text=step.priority_grows.text)
+        else:
+            said = formatter(language).figures(60.0 * grows)
+            yield phrase(language, "priority grows", n=said)
     if step.queue_limit is not None:
         yield phrase(language, "queue_limit", n=str(step.queue_limit))
     if step.room is not None:

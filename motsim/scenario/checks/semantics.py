@@ -66,6 +66,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
     yield from _rooms(s)
     yield from _groups(s)
     yield from _preemption(s)
+    yield from _growth(s)
     yield from flow(s, names)
     for path, rule in all_rules(s):
         yield from _rule(path, rule, names)
@@ -215,6 +216,25 @@ def _preemption(s: Scenario) -> Iterator[Finding]:
                     why = _not_interrupted(stage, step, stage.name in hosts)
                     if why is not None:
                         yield f"staff.{name}.preempts", say(why, step=step.name, stage=stage.name)
+
+
+def _growth(s: Scenario) -> Iterator[Finding]:
+    """Priority that grows where nobody stands in a line that it could change."""
+    taking = {place.from_ for place in s.places.values()}
+    for stage in s.journey:
+        for step in stage.steps:
+            if step.priority_grows is not None:
+                why = (
+                    "grows in no line"
+                    if not step.team and step.name not in taking
+                    else "grows in a group"
+                    if step.group is not None
+                    else "grows and preempts"
+                    if any(s.staff[pool].preempts for pool, _ in step.team if pool in s.staff)
+                    else None
+                )
+                if why is not None:
+                    yield f"{path_of(stage, step)}.priority_grows", say(why)
 
 
 def _not_interrupted(stage: Stage, step: Step, hosts: bool) -> str | None:

@@ -244,6 +244,7 @@ class Step(Block):
     when: fields.Expr | None = Field(default=None, alias="if")
     chance: fields.ShareAmount | None = None
     priority: fields.NumberAmount | None = None
+    priority_grows: fields.Growth | None = None  # a minute in line
     patience: fields.Patience | None = None
     queue_limit: fields.Whole | None = None
     room: fields.Whole | None = None

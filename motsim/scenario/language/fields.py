@@ -40,7 +40,7 @@ from motsim.scenario.language.quantities import (
 from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions, dimensions
 from motsim.scenario.language.timestamps import INSTANT, Times, times_of
 from motsim.scenario.source.suggestions import suggestion
-from motsim.units import CLASSES
+from motsim.units import CLASSES, UNITS
 
 V = TypeVar("V")
 NUMBER_OR_TEXT: Final = ["string", "number"]
@@ -257,6 +257,23 @@ def _date(raw: Any) -> int:
     return dates.date(_scalar(typed, say("day of calendar")))
 
 
+def _growth() -> PlainValidator:
+    """Priority gained a minute: `6 per h`, or an expression or distribution `per` a unit."""
+
+    def read(one: Any) -> Amount:
+        text = _scalar(one, say("a growth"))
+        found = re.fullmatch(r"(.*\S)\s+per\s+([A-Za-z]+)\s*", text, re.DOTALL)
+        if found is None or found[2] not in UNITS:
+            raise ValueError(say("wants", wanted=say("a growth"), came=said(one)))
+        value = amount(found[1], NUMBER_KIND)
+        if value.constant is not None and value.constant < 0.0:
+            raise ValueError(say("growth below zero", text=text))
+        unit = UNITS[found[2]]
+        return replace(value, scale=value.scale / unit, shift=value.shift / unit, text=text)
+
+    return PlainValidator(lambda raw: resolve(raw, read, rates.per_minute))
+
+
 def _until(text: str) -> float:
     return -1.0 if text.strip() == "opening" else rates.clock(text)
 
@@ -303,6 +320,7 @@ Quote = Annotated[
 Within = Annotated[
     rates.Within, _value(rates.within, say("a share within")), _json("55% within 12 months")
 ]
+Growth = Annotated[Amount, _growth(), _json("6 per h")]
 # minutes after midnight
 ClockTimes = Annotated[
     tuple[float, ...],

@@ -289,6 +289,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "if": "for whom; read when the line reaches it",
             "chance": "share that has it",
             "priority": "larger goes first in the pool's line",
+            "priority_grows": (
+                "how much priority is gained while standing in line, such as `6 per h`, or by kind "
+                "of customer `(12 if segment == 'urgent' else 3) per h`: nobody is forgotten"
+            ),
             "patience": "how long one stands in this line, then the visit ends; or `never`",
             "queue_limit": "places to wait; who finds it full leaves",
             "gives_up": "what who gives up waiting does instead of leaving",

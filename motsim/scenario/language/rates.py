@@ -67,6 +67,11 @@ def number_of(text: str) -> float:
     return plain(re.split(r"\s+per\s+|/", text.strip())[0])
 
 
+def per_minute(text: str) -> float:
+    """The right side of `+2 per h`, a minute."""
+    return rate(text).per_minute
+
+
 def arrival_rate(raw: Any) -> Rate:
     """A rate, or a table of rates by the time of day, each until the next: `{08:00: 40 per h,
     08:30: 70 per h}`, of every day or by weekday: `{mon-fri: {..}, sat: {..}}`. Before the first
