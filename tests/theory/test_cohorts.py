@@ -14,6 +14,7 @@ from motsim.report.comparison.sections import PageSections
 from motsim.report.core.messages import Translator
 from motsim.scenario import loads
 from motsim.study.comparison.compare import Comparison, compare
+from motsim.study.comparison.outlook_words import over
 from motsim.study.core.months import Months
 from motsim.study.core.relationship import MOMENTS, cohorts, visits_by_cohort
 from motsim.study.run.simulate import simulate
@@ -137,6 +138,8 @@ def test_a_year_is_a_year_of_a_run_whose_last_month_is_cut_short() -> None:
     months = found.samples["today", "literature"].months
     assert months.number == 2
     assert frame["today", "first"] == pytest.approx(months.of("first").sum() * 365.25 / 35.0)
+    assert found.money_years == pytest.approx(35.0 / 365.25)
+    assert over(found, "profit", "en") == "net over 0.0958 years"
 
 
 def test_what_each_brings_more_is_in_its_own_unit() -> None:

@@ -31,7 +31,7 @@ def of(c: Comparison, focus: str) -> dict[str, Any]:
         "money": moved,
         "months": tuple(m for d in designs for m in months(d, c.money_of(d))),
         "rivals": rivals,
-        "horizon": reference.terms.months / 12.0,
+        "horizon": c.money_years,
         "sites": reference.terms.sites,
         "profit_pool": reference.facts["margin_a_year"].mean,
         "customer_value": reference.facts["value_of_kept"].mean if not c.comes_back else NAN,

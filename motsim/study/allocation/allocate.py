@@ -527,9 +527,10 @@ class Market:
         return {one: self.shop.full(one) for one in self.shop.spec.with_}
 
     def _shares(self, spend: Spend) -> dict[str, float]:
-        return self._fixed() | {
+        """The share of each: all of what the design has anyway, for which nothing is spent."""
+        return {
             one: self.shop.full(one, money) for one, money in zip(self.names, spend) if money != NOT
-        }
+        } | self._fixed()
 
     def _plan(self, bought: Mapping[str, float], true: Mapping[str, float], state: State) -> Plan:
         shares = tuple((one, share) for one, share in bought.items() if share > 0.0)

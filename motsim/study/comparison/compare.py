@@ -66,7 +66,7 @@ from motsim.study.core.schedulers import Cluster, Scheduler, on_cluster, working
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import all_with_ages, changing, schedule_of
-from motsim.study.money.cash_flow import Money
+from motsim.study.money.cash_flow import YEAR, Money
 from motsim.study.money.purchases import Purchases, purchases_of
 from motsim.study.money.relationship import money_of, readings_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
@@ -164,6 +164,12 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
     def comes_back(self) -> bool:
         """Do people come back over months (`population`) instead of strangers?"""
         return self.samples[self.reference, self.psychology].plan.comes_back
+
+    @property
+    def money_years(self) -> float:
+        """Years over which money is counted: those of the run where people come back."""
+        terms = self.money_of(self.reference).terms
+        return terms.run_minutes / YEAR if self.comes_back else terms.months / 12.0
 
     @property
     def behaviours(self) -> dict[str, tuple[Behaviour, ...]]:
@@ -494,10 +500,9 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
             return sentence_of_outlook(self, self.outlook, lang)
         j = self.judgement()
         shown = {d: label(self.scenario, d, lang) for d in self.designs}
-        years = self.money_of(self.reference).terms.months / 12.0
         if j.measure == PROFIT:
             amount = money_words(j.against, self.scenario.currency or "", lang)
-            over = say(lang, "over net", years=f"{years:g}")
+            over = say(lang, "over net", years=f"{self.money_years:.3g}")
         else:
             amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
             over = say(lang, "over remembered")

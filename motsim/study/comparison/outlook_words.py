@@ -141,8 +141,7 @@ def over(c: Comparison, measure: str, lang: Lang) -> str:
     """What an amount is an amount of."""
     if measure != PROFIT:
         return text(WORDS, "remembered", lang)
-    years = c.money_of(c.reference).terms.months / 12.0
-    return text(WORDS, "net", lang, years=f"{years:g}")
+    return text(WORDS, "net", lang, years=f"{c.money_years:.3g}")
 
 
 def _loss(found: Outlooks, lang: Lang) -> str:

@@ -240,8 +240,7 @@ def zone_line(c: Comparison, lang: Lang = "en") -> str:
     """Where the zone comes from."""
     if c.indifference is not None:
         return say(lang, "zone set")
-    years = c.money_of(c.reference).terms.months / 12.0
-    return say(lang, "zone", years=f"{years:g}")
+    return say(lang, "zone", years=f"{c.money_years:.3g}")
 
 
 def front_line(c: Comparison, lang: Lang = "en") -> str:

@@ -128,6 +128,15 @@ def test_what_floors_bring_is_counted_too(shop: ms.Scenario) -> None:
     assert bought["worth"].iloc[-1] == pytest.approx(found.worth)
 
 
+def test_what_the_design_has_stays_and_is_not_paid_again() -> None:
+    """Where nothing else can be paid, nothing changes: what is there by `with` is kept whole."""
+    has = SHOP.replace("today: {}", "today: {with: [smile]}").splitlines()
+    shop = "\n".join(one for one in has if not one.strip().startswith(("card:", "book:")))
+    found = ms.allocate(ms.loads(shop), 5000, step=0.0, psychology="literature", draws=2)
+    assert found.spend == 0.0 and "smile" not in set(found.table()["intervention"])
+    assert (found.worth, *found.judged) == (0.0, 0.0, 0.0, 0.0)
+
+
 def test_without_classes_there_is_no_split() -> None:
     bare = (
         SHOP.replace("class: key, ", "")
