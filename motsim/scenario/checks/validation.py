@@ -42,7 +42,6 @@ _NESTED: Final = ("nested stages", "阶段之中的阶段")
 LATER: Final = {
     "batch": _BATCHES,
     "batches": _BATCHES,
-    "holidays": ("public holidays", "公众假日"),
     "stage": _NESTED,
     "steps": _NESTED,
     "stages": _NESTED,
@@ -253,6 +252,8 @@ MOST_PLACES: Final = 2  # a key of more blocks says little of what is meant
 def _unknown(key: str, shape: Shape) -> str:
     """What to do about a key that does not exist."""
     keys = [k for k in shape.keys if k not in ("from_", "class_")]
+    if key == "holidays":
+        return say("dates in opening")
     if key in LATER and key not in keys:
         return say("not built", what=Said(*LATER[key]))
     there = say("keys", keys=", ".join(keys))

@@ -389,3 +389,8 @@ def test_a_workbook_keeps_dates(tmp_path: Any) -> None:
     book.save(tmp_path / "book.xlsx")
     again = load(tmp_path / "book.xlsx")
     assert again.first_day == FIRST and again.opening == scenario(CLOSED).opening
+
+
+def test_holidays_are_dates_of_the_opening() -> None:
+    with pytest.raises(ScenarioError, match=r"holidays: .*write the dates under 'opening'"):
+        loads("motsim: 1\ntitle: A\nlength: 1 week\nholidays: [2026-05-01]\n")
