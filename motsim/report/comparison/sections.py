@@ -490,7 +490,7 @@ class PageSections:
         elif reading.unit == "money":
             value, more = self.money(said), f"{'+' if gap > 0.0 else ''}{self.money(gap)}"
         else:
-            digits = 2 if reading.unit == "failures" or said < 100.0 else 0
+            digits = 2 if reading.unit in ("failures", "visits") else 0
             value, more = self.say.number(said, digits), self.say.signed(gap, digits)
         return self.say("with gap", value=value, gap=more) if beside else value
 

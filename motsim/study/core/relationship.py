@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from motsim.engines.common.totals import QUARTER
+from motsim.engines.common.totals import QUARTER, cohorts_of
 from motsim.study.core.months import Floats, Months, part, stay_share
 from motsim.study.core.stats import Interval, interval
 from motsim.units import MONTH
@@ -33,6 +33,10 @@ def _years(months: Months) -> float:
 
 def _part(some: str, whole: str) -> Callable[[Months], Floats]:
     return lambda m: part(m.of(some).sum(axis=1), m.of(whole).sum(axis=1))
+
+
+def _stayed(m: Months) -> Floats:
+    return stay_share(m.of("stayed").sum(axis=1), m.of("lost").sum(axis=1))
 
 
 @dataclass(frozen=True)
@@ -55,16 +59,12 @@ FIGURES: Final = (
     Figure("use", "won_back", "people", _a_year("won_back")),
     Figure("problem", "failures", "failures", _part("felt failures", "felt visits")),
     Figure("problem", "recovered", "share", _part("felt recovered", "felt failures")),
-    Figure("again", "stay_share", "share", lambda m: _stayed(m)),
+    Figure("again", "stay_share", "share", _stayed),
     Figure("again", "lost", "people", _a_year("lost")),
     Figure("again", "good_words", "words", _a_year("good_words")),
     Figure("again", "bad_words", "words", _a_year("bad_words")),
 )
 OF_WORD: Final = ("by_word", "good_words", "bad_words")
-
-
-def _stayed(m: Months) -> Floats:
-    return stay_share(m.of("stayed").sum(axis=1), m.of("lost").sum(axis=1))
 
 
 def figures(months: Months) -> tuple[Figure, ...]:
@@ -94,15 +94,19 @@ def cohorts(months: Months, worth: Floats | None = None) -> tuple[Cohort, ...]:
     each month, such as its discount; 1 if not said.
     """
     each = np.ones(months.number) if worth is None else worth
-    quarters = -(-months.number // QUARTER)
-    years = [[BEGINNING]] + [
-        list(range(1 + first, 1 + min(first + YEAR // QUARTER, quarters)))
-        for first in range(0, quarters, YEAR // QUARTER)
-    ]
-    return tuple(_cohort(months, year, numbers, each) for year, numbers in enumerate(years))
+    return tuple(
+        _cohort(months, year, numbers, each) for year, numbers in enumerate(_by_year(months))
+    )
 
 
-def _cohort(months: Months, year: int, numbers: list[int], worth: Floats) -> Cohort:
+def _by_year(months: Months) -> list[range]:
+    """Numbers of the cohorts that are shown as one: the beginning, then the quarters of a year."""
+    last, year = cohorts_of(months.number), YEAR // QUARTER
+    joined = (range(k, min(k + year, last)) for k in range(BEGINNING + 1, last, year))
+    return [range(BEGINNING, BEGINNING + 1), *joined]
+
+
+def _cohort(months: Months, year: int, numbers: range, worth: Floats) -> Cohort:
     people, visits, earned = (
         sum(months.of(f"cohort {k} {what}") for k in numbers)
         for what in ("people", "visits", "earned")
@@ -118,11 +122,9 @@ def _cohort(months: Months, year: int, numbers: list[int], worth: Floats) -> Coh
 
 def visits_by_cohort(months: Months) -> list[Floats]:
     """Mean visits by month of each cohort of `cohorts`, (months,)."""
-    quarters = -(-months.number // QUARTER)
-    means = [months.of(f"cohort {k} visits").mean(axis=0) for k in range(1 + quarters)]
-    size = YEAR // QUARTER
-    return [means[0]] + [
-        np.sum(means[1 + first : 1 + first + size], axis=0) for first in range(0, quarters, size)
+    return [
+        np.sum([months.of(f"cohort {k} visits").mean(axis=0) for k in numbers], axis=0)
+        for numbers in _by_year(months)
     ]
 
 
