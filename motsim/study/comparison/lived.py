@@ -82,7 +82,10 @@ def formula_lines(c: Comparison, lang: Lang = "en") -> tuple[str, ...]:
     lines = [_beside(c, design, lang) for design in c.designs[1:]]
     focus = c.advice if c.advice != c.reference else c.designs[1]
     needs = formatter(lang).figures(float(f"{_needs_a_year(c):.2g}"))
-    return (*lines, text(WORDS, "formula how", lang, needs=needs), _why(c, focus, lang))
+    how = text(WORDS, "formula how", lang, needs=needs)
+    drawn = c.samples[c.reference, c.psychology].plan.population["promise"][0] >= 0
+    promise = (text(WORDS, "formula promise", lang),) if drawn else ()
+    return (*lines, how, *promise, _why(c, focus, lang))
 
 
 def _needs_a_year(c: Comparison) -> float:

@@ -495,3 +495,20 @@ def test_a_pool_that_will_be_too_small_is_said_before_anything_is_run(
     assert len(told) == 2
     say_ahead(loads(SHOP.replace("population:", "#")), ["today"], {}, "en")
     assert len(told) == 2
+
+
+def test_the_formula_says_that_it_knows_no_promise() -> None:
+    """Only where a promise draws people."""
+    text = SHOP.replace("6 months", "1 months").replace(
+        "quality: normal(64 sd 10)}", "quality: 64}"
+    )
+    text = text.replace(
+        "interventions:",
+        "      - {contact: handover, takes: 1 min, quality: 66}\n"
+        "promises: {soon: {from: greeting, to: handover, quote: 30 min}}\ninterventions:",
+    )
+    said = "Nor does the formula know that a promise draws people."
+    for typed, known in (("", False), (", market: {promise: soon}", True)):
+        town = text.replace("history: 20 weeks", f"history: 4 weeks{typed}")
+        found = compare(loads(town), replications=1, workers=1, draws=0)
+        assert (said in found.formula()) == known
