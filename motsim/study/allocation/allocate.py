@@ -506,6 +506,7 @@ class Market:
             (),
             money=self.objective == PROFIT,
             only=self.varied,
+            fixed=dict(self.setup.settings),
         )
         count = len(self.psychologies) * max(STATES // len(self.psychologies), 1)
         wanted = enough(self.setup.felt())

@@ -14,7 +14,7 @@ is judged by money, money is no assumption.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -176,18 +176,20 @@ def space_of(
     effects: float | None = None,
     only: Sequence[str] | None = None,
     beliefs: Mapping[str, Belief] | None = None,
+    fixed: Iterable[str] = (),
 ) -> Space:
     """What is uncertain; `bought`: interventions that some design has, `money`: are designs judged
     by it, `effects`: the least share of them that comes true, uniform up to all of it (None: what
-    is believed of each), `beliefs`: what pilots have made of them.
+    is believed of each), `beliefs`: what pilots have made of them, `fixed`: paths that the caller
+    sets, which are what they are.
 
     `only`: names (or keys) of the assumptions meant; all others stay as they are. Raises InputError
     for one that is none, or has no range.
     """
     free = {p: tuple(_psychology(scenario, p)) for p in psychologies}
     everywhere = (
-        *_found(scenario),
-        *_people(scenario),
+        *_found(scenario, stay := _moved(scenario) | {*fixed}),
+        *_people(scenario, stay),
         *_effects(scenario, bought, effects, beliefs or {}),
         *(_money(scenario) if money else ()),
     )
@@ -243,14 +245,13 @@ def _why_not(name: str, scenario: Scenario, there: Sequence[Assumption]) -> str:
     return missing("assumption", name, tuple(a.name for a in there))
 
 
-def _found(scenario: Scenario) -> Iterator[Assumption]:
-    """Figures from data whose standard error is known: drawn as narrowly as they are known. Those
-    that an intervention begins from stay, because its change is typed from them.
+def _found(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
+    """Figures from data whose standard error is known: drawn as narrowly as they are known. `stay`:
+    among them those that an intervention begins from, because its change is typed from them.
     """
-    moved = _moved(scenario)
     for name, source in scenario.sources.items():
         for path, error in source.spread.items():
-            if error > 0.0 and path not in moved:
+            if error > 0.0 and path not in stay:
                 half = NORMAL_95 * error
                 yield Assumption(
                     path,
@@ -278,10 +279,10 @@ def _moved(scenario: Scenario) -> set[str]:
     }
 
 
-def _people(scenario: Scenario) -> Iterator[Assumption]:
+def _people(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
     """How much a promise draws: nobody has measured it, and it decides what a bold one is worth."""
     town = scenario.population
-    if town is None or town.market.promise is None or DRAWS_BY in _moved(scenario):
+    if town is None or town.market.promise is None or DRAWS_BY in stay:
         return
     if grade := _loose(scenario)(DRAWS_BY):
         typed = town.market.elasticity

@@ -165,7 +165,7 @@ def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Valu
     """The psychology of a design with these assumptions; `observed` and the funnel are met anew."""
     drawn = {key: value for key, value in x.items() if ":" not in key}
     moved = _moved(x)
-    intercepts, funnel = _anchors(_with_moved(setup, moved), psychology, tuple(drawn.items()))
+    intercepts, funnel = _anchors(setup.also(dict(moved)), psychology, tuple(drawn.items()))
     typed = scenario.psychology.parameters  # what a design types is what it does
     own = {key: value for key, value in drawn.items() if key not in typed}
     row = psychologies(scenario, psychology, {**own, **intercepts})
@@ -174,7 +174,7 @@ def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Valu
 
 def plan_under(setup: Setup, design: str, bought: Shares, true: Shares, under: Under) -> Plan:
     """The plan of a design with these purchases, of whose effects so much comes true."""
-    setup = _with_moved(setup, under.moved)
+    setup = setup.also(dict(under.moved))
     return replace(_plan(setup, design, bought, true, under.funnel), psychology=under.rows)
 
 
@@ -204,13 +204,6 @@ def _moved(x: Values) -> Settings:
     ]
     people = [(DRAWS_BY, f"{x[key]:.8f}") for key in ("people:elasticity",) if key in x]
     return (*found, *people)
-
-
-def _with_moved(setup: Setup, moved: Settings) -> Setup:
-    """The case with these set, too; what the caller sets is what it is."""
-    typed = dict(setup.settings)
-    new = {path: text for path, text in moved if path not in typed}
-    return setup.also(new) if new else setup
 
 
 def _alike(
@@ -463,6 +456,7 @@ def _ready(
         effects=effects,
         only=assumptions,
         beliefs=beliefs_after_pilots(setup, profiles, used) if effects is None else None,
+        fixed=dict(setup.settings),
     )
     refuse_later(setup, designed.values())
     quotes_of(setup)

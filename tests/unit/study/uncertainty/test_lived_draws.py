@@ -137,6 +137,7 @@ def test_how_much_a_promise_draws_is_drawn() -> None:
         set={"population.market.elasticity": "-1.5"},
     )  # fmt: skip
     assert called.answers("literature", called.space.base("literature"))[0, 1, 0] == bold
+    assert not any(a.kind == "people" for a in called.space.drawn)
     for typed in ("population.market.elasticity: -1", "population.market: {elasticity: -1}"):
         own = loads(text.replace("quote: 15 min", f"quote: 15 min, {typed}"))
         assert not any(a.kind == "people" for a in whatif(own, ["today", "better"]).space.drawn)
