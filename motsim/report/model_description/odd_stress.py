@@ -322,7 +322,7 @@ class _Writing:
                         warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "",
                         sites=value.sites,
                         currency=s.currency or say_("no currency"),
-                        horizon=Translator(self.language).time(value.horizon / UNITS["year"]),
+                        horizon=Translator(self.language).time(s.money_period / UNITS["year"]),
                         discount=formatter(self.language).chance(value.discount),
                     )
                 ),
