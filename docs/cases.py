@@ -50,11 +50,13 @@ CHAIN = "Markov chain, solved"  # of both stations; a simulation of 2026 gave 5.
 P = "preemptive-resume priority"
 G = "accumulating priority (Kleinrock)"
 T, D, W = "01-treatment-centre", "02-three-doctors", "own simulation of the public description"
+S, M = "01-treatment-centre-stopped", "published by treat-sim 3.0.0, 400 replications"
 # (5 - 1) / 2 + r / (1 - r), where r^6 / 3 - (1 + 1/3) r + 1 = 0
 BOAT = 7.035827
 # replications by file
 RUNS = {
     T: 120,
+    S: 400,
     D: 1000,
     "03-appointments": 1000,
     "03-bailey-welch": 1000,
@@ -81,6 +83,11 @@ CASES = (
     Case(T, "wait for the minor cubicle, min", "minor.mean_min", 232.5, 2.1, W, mean),
     Case(T, "wait for the major cubicle, min", "major.mean_min", 20.3, 0.36, W, mean),
     Case(T, "in the system, min", "sojourn_min", 350.7, 2.2, W, mean),
+    Case(S, "wait for the minor cubicle, min", "minor.mean_min", 133.5, 1.25, M, mean),
+    Case(S, "wait for the minor cubicle, min", "minor.mean_min", 132.7, 1.05, W, mean),
+    Case(S, "wait for a trauma bay, min", "bay.mean_min", 149.7, 3.8, M, mean),
+    Case(S, "wait for a trauma bay, min", "bay.mean_min", 147.4, 3.1, W, mean),
+    Case(S, "throughput", "throughput", 163.7, 0.4, M, mean),
     Case(D, "mean wait, min", "queue_min", 0.646, 0.010, W, mean),
     Case(D, "hours past the roster", "doctor.over_hours", 0.161, 0.003, W, mean),
     Case(D, "patients of a day, median", "visits", 42.0, 0.17, W, median),
@@ -155,6 +162,7 @@ CASES = (
 )
 FOUND = {
     T: "Nelson 2013, exercise 13; Monks and Harper, treat-sim",
+    S: "the same, the clock stopped at 01:00 with people inside",
     D: "Gelman et al., Bayesian Data Analysis, exercise 1.9",
     "03-appointments": "a forum question on 32 appointments 15 min apart",
     "03-bailey-welch": "Bailey and Welch: two at the start, then one each 15 min",
@@ -173,11 +181,7 @@ FOUND = {
     "18-retrial": "retrial queue of one server (Falin and Templeton's M/M/1), figures ours",
     "19-boat": "bulk service M/M^[5]/1, figures ours",
 }
-NOT_YET = (
-    "priority that grows with the wait",
-    "the clock stopped with people inside, as treat-sim's published table has it",
-    "holidays as dates; a break of one after the other (`breaks` is of a whole pool at once)",
-)
+NOT_YET = ("a break of one after the other (`breaks` is of a whole pool at once)",)
 
 
 def figures(name: str, of: str = "") -> dict[str, Any]:

@@ -51,12 +51,15 @@ def reference() -> str:
     """Commands with their options, measures, the parameters of the psychology and its rules."""
     from motsim.psychology import PARAMETERS, RULES
     from motsim.study.core.measures import (
+        BY_FORMULA,
         DOOR_MEASURES,
         LEVEL_MEASURES,
         MEASURES,
         POOL_MEASURES,
-        BY_FORMULA,
         PROFIT,
+        STAGE_MEASURES,
+        STOP_MEASURES,
+        STOPPED_POOL_MEASURES,
         TOWN_MEASURES,
         unit_of,
         what_of,
@@ -118,6 +121,23 @@ def reference() -> str:
     lines += [f"| `POOL.{name}` | {unit} | {what} |" for name, unit, what, _ in POOL_MEASURES]
     lines += ["", "Of every service level:", "", "| measure | unit | what it is |", "|---|---|---|"]
     lines += [f"| `LEVEL.{name}` | {unit} | {what} |" for name, unit, what, _ in LEVEL_MEASURES]
+    lines += [
+        "",
+        "Where the clock stops with people inside (`at_end: stop`); all others are then of the",
+        "visits that have ended by then:",
+        "",
+        "| measure | unit | what it is |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{before}{name}` | {unit} | {what} |"
+        for before, names in (
+            ("", STOP_MEASURES),
+            ("STAGE.", STAGE_MEASURES),
+            ("POOL.", STOPPED_POOL_MEASURES),
+        )
+        for name, unit, what, _ in names
+    ]
     lines += [
         "",
         "## Rules of the psychology",

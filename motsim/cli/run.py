@@ -31,6 +31,8 @@ SHOWN: Final = (  # in the terminal; --json and the workbook have all
     "left_share",
     "complained",
     "broken_promises",
+    "throughput",
+    "inside",
 )
 ENDS: Final = 3  # moments felt worst, and as many felt best
 MONTHS_SHOWN: Final = 9  # of a run of people who come back
@@ -151,6 +153,7 @@ def first_answer(done: Run, scenario: Scenario, seed: int, spread: bool, languag
         spread_of(done, language)
     if done.plan.comes_back:
         months(done, language)
+    inside(done, language)
 
 
 def sensible(
@@ -331,6 +334,38 @@ def months(done: Run, language: str) -> None:
     terminal.table(
         [word(language, "mo month"), *heads], rows, title=word(language, "by month"), left=0
     )
+
+
+def inside(done: Run, language: str) -> None:
+    """Who is where when the clock stops: a row a stage, then a row a pool."""
+    from motsim.formats import formatter
+    from motsim.plan.preview.wording import label
+    from motsim.study.core.at_stop import at_stop
+
+    found = at_stop(done.sample)
+    if found is None:
+        return
+    rows = [
+        (label(done.scenario, one.stage, language) if one.stage else word(language, "as all"),)
+        + tuple(terminal.cell(x.mean) for x in (one.inside, one.in_line, one.in_service))
+        for one in (*found.stages, found.everybody)
+    ]
+    heads = [word(language, f"as {key}") for key in ("stage", "inside", "in line", "in service")]
+    title = word(
+        language,
+        "at stop",
+        time=formatter(language).duration(found.minutes),
+        n=terminal.cell(found.throughput.mean),
+    )
+    terminal.table(heads, rows, title=title, left=1)
+    pools = [
+        (label(done.scenario, one.pool, language),)
+        + tuple(terminal.cell(x.mean) for x in (one.in_line, one.at_work))
+        for one in found.pools
+    ]
+    heads = [word(language, f"as {key}") for key in ("pool", "in line", "at work")]
+    if pools:
+        terminal.table(heads, pools, title="", left=1)
 
 
 def curve(done: Run, language: str) -> None:

@@ -32,6 +32,8 @@ TOLD_NONE, TOLD_QUEUE, TOLD_TIME = 0, 1, 2  # STEP.told
 RETRIES, GOES, CALLED_BACK = 1, 2, 3  # STEP.gives_up; 0: leaves
 GOES_ON, ANEW = 1, 2  # POOL.preempts; 0: nobody is interrupted
 SERVE, RESUME = 0, 1  # CALENDAR.closing
+IN_LINE, IN_SERVICE, AWAY_NOW, GONE = range(4)  # INSIDE.state
+STATES: Final = ("in line", "in service", "away", "left")
 FINISHED: Final = -1  # NEXT.to: the visit ends as one that was served
 LEAVE: Final = -2  # NEXT.to: the customer gives up
 LOST: Final = -3  # the same by `leaves`: lost in the funnel
@@ -335,6 +337,7 @@ CALENDAR = record(
     "length",
     "warmup",
     "first_day",  # number of the day at tick 0: 0 of a run, below 0 of what was lived before it
+    "stops",  # 1: at `length` the clock stops, with people inside
 )
 
 # one row a source: first `customers.arrive`, if there is one, then the segments with arrivals of
@@ -516,6 +519,11 @@ class Plan:
         return self.comes_back and bool(
             self.population["promise"][0] >= 0 and self.population["learns"][0] != LEARNS_NOTHING
         )
+
+    @property
+    def stops(self) -> bool:
+        """Does the clock stop at the end of the run, with people inside?"""
+        return bool(self.calendar["stops"][0])
 
     @property
     def comes_back(self) -> bool:

@@ -62,7 +62,7 @@ def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
     is_open = openings[0] is None or openings[0].at(0.0)
     closing = layout.SERVE if scenario.closing == "serve" else layout.RESUME
     length, warmup = ticks(scenario.length), ticks(scenario.warmup)
-    row = (int(door), closing, int(is_open), length, warmup, 0)
+    row = (int(door), closing, int(is_open), length, warmup, 0, int(scenario.at_end == "stop"))
     return table(POOL, pools), shifts, table(CALENDAR, [row])
 
 

@@ -34,12 +34,17 @@ from motsim import atomic
 from motsim._version import __version__
 from motsim.errors import StoreError
 from motsim.plan.layout import Plan
-from motsim.results.tables import TABLES, Tables, categories
+from motsim.results.tables import OF_STOP, OF_TOWN, TABLES, Tables, categories
 from motsim.source_files import hash_of, sources
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 REPLICATIONS: Final = "replications"
+# why a folder has no such table
+LACKS: Final = {
+    **dict.fromkeys(OF_TOWN, "nobody comes back in it (no 'population')"),
+    **dict.fromkeys(OF_STOP, "all are served out in it (no 'at_end: stop')"),
+}
 # what decides the numbers
 CODE: Final = ("units.py", "jit", "results/tables.py", "psychology", "scenario", "plan", "engines")
 
@@ -152,9 +157,7 @@ class Store:
     ) -> pd.DataFrame:
         """One frame, of all customers or of one; `only`: these columns of it."""
         if name not in self.manifest["categories"]:
-            raise StoreError(
-                f"{self.folder}: has no table of {name}: nobody comes back in it (no 'population')"
-            )
+            raise StoreError(f"{self.folder}: has no table of {name}: {LACKS[name]}")
         by_number = {r: part for part in self.parts() for r in part}
         chosen = sorted(by_number) if replications is None else list(replications)
         asked = set(chosen)

@@ -1,5 +1,6 @@
 """Journeys as tidy data frames: customers, visits, moments, acts, and the house's own two, pools
-and counts; of people who come back also months and the load of every pool by month.
+and counts; of people who come back also months and the load of every pool by month; where the
+clock stops with people inside also these.
 
 Names instead of numbers, units in the column names. Times are minutes since Monday 00:00 of week 0,
 `wait_min` is the felt stretch (of who has an appointment not before it), `queue_min` the time in
@@ -18,7 +19,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from motsim.engines.common.journeys import ACT, COUNTS, MOMENT, POOL, VISIT, Journeys, Rows, joined
+from motsim.engines.common.journeys import (
+    ACT,
+    COUNTS,
+    IN_POOL,
+    MOMENT,
+    POOL,
+    VISIT,
+    Journeys,
+    Rows,
+    joined,
+)
 from motsim.engines.common.margins import margins_of
 from motsim.engines.common.population import MONTH, empty_months
 from motsim.engines.common.totals import SUMS, Totals
@@ -44,9 +55,11 @@ class Tables:
     counts: pd.DataFrame
     months: pd.DataFrame
     load: pd.DataFrame
+    inside: pd.DataFrame
 
 
 OF_TOWN: Final = ("months", "load")  # only where people come back
+OF_STOP: Final = ("inside",)  # only where the clock stops with people inside
 TABLES: Final = tuple(f.name for f in fields(Tables))
 
 
@@ -63,6 +76,8 @@ class Several:
     counts: Rows
     months: Rows
     load: Rows
+    inside: Rows
+    in_pools: Rows
     month_sums: NDArray[np.float64]  # (months, SUMS), row by row beside `months`
     numbers: NDArray[np.int64]
     seed: int
@@ -77,7 +92,17 @@ class Several:
         return np.concatenate([np.arange(n) for n in self.rows_of[rows]])
 
 
-ROWS: Final = ("visits", "moments", "acts", "pools", "counts", "months", "load")
+ROWS: Final = (
+    "visits",
+    "moments",
+    "acts",
+    "pools",
+    "counts",
+    "months",
+    "load",
+    "inside",
+    "in_pools",
+)
 
 
 def several(plan: Plan, journeys: Sequence[Journeys]) -> Several:
@@ -99,8 +124,8 @@ def several(plan: Plan, journeys: Sequence[Journeys]) -> Several:
 
 
 def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
-    """The frames of these replications, one below the other; those of people who come back are
-    empty where nobody does.
+    """The frames of these replications, one below the other; those that a plan does not have are
+    empty.
     """
     rows, there = several(plan, journeys), tables_of(plan)
     return Tables(
@@ -113,7 +138,8 @@ def tables(plan: Plan, journeys: Sequence[Journeys]) -> Tables:
 
 def tables_of(plan: Plan) -> list[str]:
     """The tables that a plan has."""
-    return [name for name in TABLES if name not in OF_TOWN or plan.comes_back]
+    lacking = (*(() if plan.comes_back else OF_TOWN), *(() if plan.stops else OF_STOP))
+    return [name for name in TABLES if name not in lacking]
 
 
 def frame(name: str, plan: Plan, journeys: Sequence[Journeys]) -> pd.DataFrame:
@@ -432,6 +458,7 @@ def pools(plan: Plan, j: Several) -> pd.DataFrame:
                 busy, rostered, out=np.full(len(p), np.nan), where=rostered > 0.0
             ),
             "wage_cost": (rostered + minutes(p["over"])) * plan.pools["wage"][p["pool"]],
+            **({name: j.in_pools[name] for name in IN_POOL.names or ()} if plan.stops else {}),
         }
     )
 
@@ -518,6 +545,30 @@ def load(plan: Plan, j: Several) -> pd.DataFrame:
     )
 
 
+# --- people inside when the clock stops -----------------------------------------------------------
+def inside(plan: Plan, j: Several) -> pd.DataFrame:
+    """One row a visit that has not closed when the clock stops: where it is, in which state, and
+    since when; one that has left is only still to be made good.
+    """
+    i, stop = j.inside, int(plan.calendar["length"][0])
+    return _frame(
+        {
+            **_who(j.replication("inside"), i),
+            "segment": named(i["segment"], plan.names.segments),
+            "counted": counted(plan, i["arrived"]),
+            "arrived_min": minutes(i["arrived"]),
+            "inside_min": minutes(
+                np.where(i["state"] == lay.GONE, i["since"], stop) - i["arrived"]
+            ),
+            "stage": named(i["stage"], plan.names.stages),
+            "step": named(i["step"], plan.names.steps),
+            "pool": named(i["pool"], plan.names.pools),
+            "state": named(i["state"], lay.STATES),
+            "since_min": only(i["since"] >= 0, minutes(i["since"])),
+        }
+    )
+
+
 MAKERS: Final[dict[str, Callable[[Plan, Several], pd.DataFrame]]] = {
     "customers": customers,
     "visits": visits,
@@ -527,4 +578,5 @@ MAKERS: Final[dict[str, Callable[[Plan, Several], pd.DataFrame]]] = {
     "counts": counts,
     "months": months,
     "load": load,
+    "inside": inside,
 }

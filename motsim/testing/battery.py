@@ -96,7 +96,7 @@ def truth(plan: Plan, seed: int, replication: int) -> Journeys | None:
     model = reference.ServiceModel(plan, seed, replication, town)
     try:
         for _ in range(MOST_EVENTS):
-            if not model.env._queue:
+            if not model.env._queue or (plan.stops and model.env.peek() >= model.length):
                 return model.run() if model.now < EXACT else None
             model.env.step()
         return None

@@ -744,7 +744,10 @@ class Maker:
 def world(seed: int) -> Raw:
     """World number `seed`."""
     raw = Maker(random.Random(seed), random.Random(f"later {seed}")).world()
-    return aging(dated(raw, random.Random(f"dates {seed}")), random.Random(f"aging {seed}"))
+    raw = aging(dated(raw, random.Random(f"dates {seed}")), random.Random(f"aging {seed}"))
+    if random.Random(f"stops {seed}").random() < 0.15:  # the clock, with people inside
+        raw["at_end"] = "stop"
+    return raw
 
 
 def aging(raw: Raw, r: random.Random) -> Raw:
@@ -855,6 +858,7 @@ def town_world(seed: int) -> Raw:
     """The same of people who come back (`population`)."""
     raw, r = world(seed), random.Random(f"town {seed}")
     raw.pop("warmup", None)
+    raw.pop("at_end", None)
     customers = dict(raw["customers"])
     weighed = customers.pop("arrive", {})
     if weighed.keys() & {"rate"}:  # whose days differ by people, who have no factor of a day

@@ -1262,6 +1262,19 @@ CASES = [
         ),
     ),
     (
+        "an end that is none",
+        "length: 2 d",
+        "length: 2 d\nat_end: §halt",
+        "at_end: 'halt' is none of serve, stop",
+    ),
+    (
+        "a clock that stops over months",
+        "length: 2 d",
+        "length: 2 d\nat_end: §stop\npopulation: {size: 1000}",
+        "at_end: has no place beside 'population': over months nobody asks who is inside at one "
+        "instant; leave it out, or leave out 'population'",
+    ),
+    (
         "a warm-up before month 0",
         "length: 2 d",
         "length: 2 d\nwarmup: §1 d\npopulation: {size: 1000}",

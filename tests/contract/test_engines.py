@@ -412,6 +412,16 @@ def margin_of_another(patch: Patch) -> None:
     )
 
 
+def stops_later(model: Any) -> None:
+    """The instant at which the clock stops is lived."""
+    while model.env.peek() <= model.length:
+        model.env.step()
+    model.env._now = model.length
+    for pool in model.pools:
+        pool.touch()
+    model.late += (model.now - model.late_since) * model.overtime
+
+
 MUTATIONS: dict[str, Callable[[Patch], None]] = {
     "work ends after clocks": ranks(calendar.ENDS, calendar.CLOCKS),
     "patience before work ends": ranks(calendar.ENDS, calendar.PATIENCE),
@@ -543,6 +553,12 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
         lambda f: lambda customer, index, whole: f(customer, index, whole=False),
     ),
     "somebody else's margin": margin_of_another,
+    "what falls on the end happens before the clock stops": lambda patch: everywhere(
+        patch, "stop_clock", lambda f: stops_later
+    ),
+    "who waits inside is served": changed(
+        "where", lambda f, customer: (lay.IN_SERVICE, *f(customer)[1:])
+    ),
     "no cost is too much": changed("may_spend", lambda f, customer, pool_index, cost: True),
 }
 

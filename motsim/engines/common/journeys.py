@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import PASSES
+from motsim.engines.common.inside import no_inside
 from motsim.engines.common.population import LOAD, MONTH, Town
 from motsim.engines.common.totals import Totals
 from motsim.plan.layout import Plan, record
@@ -126,6 +127,14 @@ COUNTS = record(
     "closings",
     "late",
 )
+# One row a pool where the clock stops with people inside: how many stand before it, how many of it
+# are at work
+IN_POOL = record("in_line", "at_work")
+
+
+def no_pools() -> Rows:
+    """IN_POOL rows of a run in which all are served out."""
+    return np.zeros(0, IN_POOL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +159,11 @@ class Journeys:
     months: Rows = field(default_factory=lambda: np.zeros(0, MONTH))
     load: Rows = field(default_factory=lambda: np.zeros(0, LOAD))
     town: Town = field(default_factory=Town.none)
+    # where the clock stops with people inside: these by person and visit, what service levels took
+    # until then, row by row beside them, and IN_POOL rows
+    inside: Rows = field(default_factory=no_inside)
+    inside_levels: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    in_pools: Rows = field(default_factory=no_pools)
 
     def of_people(self, persons: Sequence[int]) -> Journeys:
         """The rows of some persons; pools, counts and totals stay those of everybody."""
@@ -171,16 +185,17 @@ class Journeys:
         """The tables whose bytes differ."""
         names = ("visits", "traits", "levels", "moments", "acts", "pools", "counts")
         of_town = ("months", "load")
+        at_the_stop = ("inside", "inside_levels", "in_pools")
         tables = [
             n
-            for n in (*names, *of_town)
+            for n in (*names, *of_town, *at_the_stop)
             if getattr(self, n).tobytes() != getattr(other, n).tobytes()
         ]
         if not self.town.is_same_as(other.town):
             tables.append("people")
         return tables + [
             n
-            for n in ("sums", "waits", "levels", "spans", "months", "cohorts")
+            for n in ("sums", "waits", "levels", "spans", "months", "cohorts", "ended")
             if getattr(self.totals, n).tobytes() != getattr(other.totals, n).tobytes()
         ]
 
@@ -232,3 +247,17 @@ def sort_rows(rows: Rows) -> Rows:
     """Rows by person, visit and order: one place for all that engines write as it happens."""
     order = np.lexsort((rows["order"], rows["visit"], rows["person"]))
     return words(rows)[order].view(rows.dtype).reshape(len(rows))
+
+
+def of_ended(rows: Rows, inside: Rows) -> Rows:
+    """The acts of visits that have ended: whoever is inside when the clock stops stands in no other
+    table.
+    """
+    if len(inside) == 0:
+        return rows
+    whose = [("person", np.int64), ("visit", np.int64)]
+    open_ = np.zeros(len(inside), whose)
+    who = np.zeros(len(rows), whose)
+    for name in ("person", "visit"):
+        open_[name], who[name] = inside[name], rows[name]
+    return np.asarray(rows[~np.isin(who, open_)])

@@ -18,7 +18,7 @@ from motsim.engines.common.margins import margins_of
 from motsim.engines.common.service_levels import SUMS as LEVEL_SUMS
 from motsim.engines.common.service_levels import add_levels
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import R_DONE, R_FUNNEL, Plan
+from motsim.plan.layout import GONE, R_DONE, R_FUNNEL, Plan
 from motsim.psychology.behaviour import told
 from motsim.units import MONTH, PLACES
 
@@ -193,6 +193,9 @@ class Totals:
     # .. and what cohorts bring: (cohorts, months, COHORT_SUMS)
     cohorts: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, len(COHORT_SUMS))))
     joined: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 2), np.int16))
+    # where the clock stops with people inside: visits that were served to their end from the
+    # warm-up on, whenever they began, by segment
+    ended: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @staticmethod
     def none(plan: Plan, people: Any = None) -> Totals:
@@ -218,6 +221,7 @@ class Totals:
             np.zeros((months, segments, len(SUMS))),
             cohorts,
             joined,
+            np.zeros(segments if plan.stops else 0, np.int64),
         )
 
     def add(self, plan: Plan, visits: Any, traits: Any) -> None:
@@ -228,6 +232,8 @@ class Totals:
         begin, end = int(calendar["warmup"]), int(calendar["length"])
         margins = margins_of(plan, visits, traits)
         fast(add_visits)(self.sums, self.waits, visits, margins, begin, end, plan.psychology)
+        if plan.stops:
+            self._add_ended(visits[visits["left"] >= begin])
         if len(self.months) and len(visits):
             self._add_months(visits, margins, plan.psychology)
             fast(add_cohorts)(self.cohorts, self.joined, visits, margins, len(self.months))
@@ -236,6 +242,23 @@ class Totals:
             fast(add_levels)(
                 self.levels, self.spans, visits, traits, first, plan.levels, begin, end
             )
+
+    def _add_ended(self, visits: Any) -> None:
+        """Add visits that have left to the throughput, if they were served."""
+        served = visits["segment"][visits["reason"] == R_DONE]
+        self.ended[:] += np.bincount(served, minlength=len(self.ended))
+
+    def add_inside(self, plan: Plan, inside: Any, levels: Any) -> None:
+        """Add what is known of visits that have not closed when the clock stops (INSIDE rows,
+        beside them what service levels took).
+        """
+        if len(inside) == 0:
+            return
+        begin, end = (int(plan.calendar[name][0]) for name in ("warmup", "length"))
+        left = inside[(inside["state"] == GONE) & (inside["since"] >= begin)]
+        self._add_ended(left)
+        if len(plan.levels):
+            fast(add_levels)(self.levels, self.spans, inside, levels, 0, plan.levels, begin, end)
 
     def _add_months(self, visits: Any, margins: Any, psychology: Any) -> None:
         """Add visits to the sums of the months in which they arrived."""

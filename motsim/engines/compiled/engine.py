@@ -41,6 +41,7 @@ from motsim.engines.common.journeys import (
     VISIT,
     Journeys,
     never_ends,
+    of_ended,
     sort_rows,
     starves,
     waits_for_ever,
@@ -86,6 +87,7 @@ from motsim.engines.compiled.state import (
     room,
     world_from,
 )
+from motsim.engines.compiled.stopped_clock import in_pools, inside_of, stop_clock
 from motsim.engines.compiled.visit import called, comes_back, give_up, go_on, main_ends
 from motsim.errors import RunError
 from motsim.jit.dispatch import copy_entry, entry, tell_marked
@@ -529,11 +531,15 @@ def run(w, space, budget):
         t = h[0].t if s.heap > 0 else I(NEVER)
         if len(w.shifts) > 0:
             at = s.week * lay_week + w.shifts[s.shift].time
-            if at <= t and at <= s.next_at and roster_goes_on(w, at):
+            within = s.stops == 0 or at < s.length
+            if at <= t and at <= s.next_at and within and roster_goes_on(w, at):
                 s.real = max(s.real, at)
                 s.now = s.real
                 roster(w)
                 continue
+        if s.stops == 1 and min(t, s.next_at) >= s.length:
+            stop_clock(w)
+            return DONE
         if s.heap == 0 and s.next_at == NEVER:
             return DONE
         if s.next_at < t or (s.next_at == t and arrival_first(w)):
@@ -640,7 +646,9 @@ def simulate(
             take_rows(arrays, taken)
 
     to_the_end(plan, loop, arrays, finished, progress)
-    return journeys(plan, arrays, taken, totals, town)
+    lived = journeys(plan, arrays, taken, totals, town)
+    totals.add_inside(plan, lived.inside, lived.inside_levels)
+    return lived
 
 
 def to_the_end(
@@ -686,7 +694,7 @@ def to_the_end(
                 )
             )
         if status == DONE:
-            if arrays["state"]["left"][0] < arrays["state"]["arrived"][0]:
+            if arrays["state"]["left"][0] < arrays["state"]["arrived"][0] and not plan.stops:
                 raise RunError(waits_for_ever(plan, in_line(plan, arrays)))
             return
         grow(arrays, int(space))
@@ -758,6 +766,7 @@ def journeys(
     visits, traits, moments, acts = (
         rows_of(taken, bool(state["record"])) if taken["visits"] else no_rows(plan)
     )
+    inside, inside_levels = inside_of(plan, arrays)
     assert visits.dtype == VISIT and moments.dtype == MOMENT and acts.dtype == ACT
     pools = np.zeros(len(plan.pools), POOL_ROW)
     for name, source in (
@@ -791,10 +800,13 @@ def journeys(
         visits,
         traits[:, : len(plan.traits)],
         moments,
-        acts,
+        of_ended(acts, inside),
         pools,
         counts,
         totals,
         traits[:, len(plan.traits) : len(plan.traits) + len(plan.levels)],
         *at_the_end(plan, town or Town.none(), arrays["months"], arrays["load_marks"], pools),
+        inside,
+        inside_levels,
+        in_pools(plan, arrays),
     )

@@ -111,7 +111,14 @@ VISITS: Final[dict[str, float]] = {
     "use_cost": 0.0,
 }
 LINES: Final[dict[str, float]] = {"rest": 0, "running": -1, "takes_more": 0.0}
-HOUSE: Final[dict[str, int]] = {"lines": 1, "resumes": 0, "shut": 0, "morning": 0, "trace": 0}
+HOUSE: Final[dict[str, int]] = {
+    "lines": 1,
+    "resumes": 0,
+    "shut": 0,
+    "morning": 0,
+    "trace": 0,
+    "stops": 0,
+}
 
 for dtype, fields, rare in (
     (STEP, RARE_STEPS, True),
@@ -148,6 +155,7 @@ def is_plain(plan: Plan) -> bool:
     others = (plan.rules, plan.promises, plan.places, plan.fails, plan.uses)
     return (
         is_usual(plan)
+        and not plan.stops
         and not any(map(len, others))
         and len(plan.branches) == 1
         and plan.calendar["closing"][0] != RESUME

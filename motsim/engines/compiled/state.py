@@ -88,6 +88,7 @@ STATE = record(
     "exponentials",
     "start",
     "length",
+    "stops",  # 1: there the clock stops
     "town",  # 1: people come back
     "trusted",  # the promise that people learn to believe or not, -1: none
     "has_hours",
@@ -673,7 +674,7 @@ def new_world(
         1,
         -1,
     )
-    state["first_day"] = calendar["first_day"]
+    state["first_day"], state["stops"] = calendar["first_day"], calendar["stops"]
     state["week_again"] = week_again(plan.shifts)
     state["resumes"] = int(calendar["has_hours"] and calendar["closing"] == lay.RESUME)
     state["tries"] = int((plan.steps["gives_up"] > 0).any())

@@ -241,6 +241,7 @@ class _Reading:
 
     def of(self, lived: Journeys) -> Journeys:
         """The journeys of this plan."""
+        self.totals.add_inside(self.plan, lived.inside, lived.inside_levels)
         if not self.visits:
             return replace(lived, totals=self.totals)
         person, visit = (

@@ -20,9 +20,12 @@ from motsim.engines.common.calendar import ARRIVALS, NIGHT, STAFF
 from motsim.engines.common.journeys import (
     ACT,
     COUNTS,
+    IN_POOL,
     MOMENT,
     VISIT,
     Journeys,
+    no_pools,
+    of_ended,
     sort_rows,
     starves,
     waits_for_ever,
@@ -44,6 +47,7 @@ from motsim.engines.reference.formulas import (
 from motsim.engines.reference.groups import Group
 from motsim.engines.reference.queues import Pool, TimedEvent, Visit
 from motsim.engines.reference.records import KNOWN, PIECE
+from motsim.engines.reference.stopped_clock import inside_of, stop_clock
 from motsim.engines.reference.visit import start_visit
 from motsim.errors import RunError
 from motsim.plan import layout
@@ -507,10 +511,15 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.env.run(until=self.now + HOUR)
 
     def run(self) -> Journeys:
-        """Run to the end: arrivals stop at `length`, and everybody inside is served out."""
-        self.env.run()
-        if self.left < self.arrived:
-            raise RunError(waits_for_ever(self.plan, self._in_line()))
+        """Run to the end: arrivals stop at `length`, and everybody inside is served out, unless the
+        clock stops there.
+        """
+        if self.plan.stops:
+            stop_clock(self)
+        else:
+            self.env.run()
+            if self.left < self.arrived:
+                raise RunError(waits_for_ever(self.plan, self._in_line()))
         for pool in self.pools:
             pool.rostered += pool.roster * (self.length - pool.roster_since)
         return self.journeys()
@@ -523,6 +532,8 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             len(rows), len(self.traits) + len(self.no_levels)
         )
         totals.add(self.plan, rows, trait_rows)
+        inside, inside_levels = inside_of(self)
+        totals.add_inside(self.plan, inside, inside_levels)
         order = np.lexsort((rows["visit"], rows["person"]))
         visits, traits = rows[order], trait_rows[order]
         traits, levels = traits[:, : len(self.traits)], traits[:, len(self.traits) :]
@@ -568,13 +579,22 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             visits,
             traits,
             self._moments(visits, order),
-            sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)),
+            of_ended(sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), inside),
             pools,
             counts,
             totals,
             levels,
             *population.at_the_end(self.plan, self.town, self.months, self.load_marks, pools),
+            inside,
+            inside_levels,
+            self._in_pools(),
         )
+
+    def _in_pools(self) -> Any:
+        """How many stand before each pool and how many of it are at work when the clock stops."""
+        if not self.plan.stops:
+            return no_pools()
+        return np.array([(pool.waiting + pool.beyond, pool.busy) for pool in self.pools], IN_POOL)
 
     def _moments(self, visits: Any, order: Any) -> Any:
         """Give the moments of all visits: who, in which order, what the profile says, and its

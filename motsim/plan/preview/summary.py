@@ -230,6 +230,20 @@ def coming_lines(
         yield phrase(language, "shuts")
         if any(stage.beside is not None for stage in scenario.journey):
             yield phrase(language, "shuts beside")
+    if scenario.at_end == "stop":
+        yield stop_line(scenario, language)
+
+
+def stop_line(scenario: Scenario, language: str) -> str:
+    """When the clock stops with people inside, and what is not counted of them."""
+    day, minute = divmod(scenario.length, 1440.0)
+    said = formatter(language)
+    return phrase(
+        language,
+        "stops with money" if scenario.value.unit_margin > 0.0 else "stops",
+        time=said.duration(scenario.length),
+        at=f"{said.weekday(int(day))} {clock_text(minute)}",
+    )
 
 
 def _source_words(arrive: Arrive, always_open: bool, language: str) -> Iterator[str]:

@@ -31,6 +31,7 @@ from motsim.study.comparison.compare import Comparison, rests_on_of
 from motsim.study.comparison.experiment import Results
 from motsim.study.comparison.outlook_words import overload_line
 from motsim.study.comparison.question import gaps, over_all, shares
+from motsim.study.core.at_stop import AtStop, at_stop
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.months import courses
 from motsim.study.core.relationship import visits_by_cohort
@@ -44,6 +45,7 @@ MINUTES_A_WEEK: Final = 10080.0
 RETURNS, STAYS = "return", "stay_share"  # the chance of strangers; of people who come back
 CURVE_RUNS = 2  # of people who come back
 OFTEN: Final = 0.01  # share of the visits from which an assumed patience is worth a line
+AT_STOP: Final = ("throughput", "inside")
 SHOWN: Final = (
     "remembered",
     "satisfaction",
@@ -60,13 +62,19 @@ SHOWN: Final = (
 )
 
 
-def shown(comes_back: bool) -> tuple[str, ...]:
+def shown(comes_back: bool, stops: bool = False) -> tuple[str, ...]:
     """The measures of a page. Where people come back it is known who stays, and how many are
-    customers in the end.
+    customers in the end; where the clock stops, how many were served by then and are inside.
     """
     if not comes_back:
-        return SHOWN
+        return (*SHOWN, *(AT_STOP if stops else ()))
     return (*(STAYS if name == RETURNS else name for name in SHOWN), "customers_end")
+
+
+def at_stops(samples: Iterable[Sample]) -> tuple[AtStop, ...]:
+    """Who is inside when the clock stops, of each design; nothing unless it stops in all."""
+    found = [at_stop(sample) for sample in samples]
+    return tuple(one for one in found if one is not None) if None not in found else ()
 
 
 def facts_of(result: Run | Comparison | Results) -> Facts:
@@ -111,9 +119,11 @@ def of_run(run: Run) -> Facts:
         map=map_of(scenario, felt.curves[0]),
         ideas=ideas_of(scenario, {run.design: scenario}),
         measures=tuple(
-            Measure(name, run.design, found[name], None) for name in shown(run.plan.comes_back)
+            Measure(name, run.design, found[name], None)
+            for name in shown(run.plan.comes_back, run.plan.stops)
         ),
         gone=early,
+        at_stop=at_stops([run.sample]),
         courses_by_month=courses(run.sample.months) if run.plan.comes_back else (),
         relationship=(_relationship(run.sample, run.sample),) if run.plan.comes_back else (),
         grades=provenance.grades(scenario),
@@ -219,6 +229,7 @@ def of_comparison(c: Comparison) -> Facts:
     designed = {d: (c.samples[d, p].scenario, means[d]) for d in c.designs}
     felt = journey(designed, focus)
     early = tuple(g for d in c.designs for g in gone(d, means[d]))
+    stopped = at_stops(c.samples[d, p] for d in c.designs)
     return Facts(
         kind="comparison",
         title=people_text(scenario.title),
@@ -235,8 +246,9 @@ def of_comparison(c: Comparison) -> Facts:
         journey=felt,
         map=map_of(scenario, felt.curves[0]),
         ideas=ideas_of(scenario, {d: c.samples[d, p].scenario for d in c.designs}),
-        measures=_measures(c),
+        measures=_measures(c, at_stop=bool(stopped)),
         gone=early,
+        at_stop=stopped,
         grades=provenance.grades(scenario),
         first=provenance.measure_first(c, focus, felt.curves[c.designs.index(focus)]),
         repeat=provenance.repeat_comparison(c),
@@ -299,9 +311,9 @@ def _only(c: Comparison) -> Facts:
     return of_run(run)
 
 
-def _measures(c: Comparison) -> tuple[Measure, ...]:
+def _measures(c: Comparison, *, at_stop: bool) -> tuple[Measure, ...]:
     found = []
-    for name in shown(c.comes_back):
+    for name in shown(c.comes_back, at_stop):
         for design in c.designs:
             difference = c.difference(design, name) if design != c.reference else None
             found.append(Measure(name, design, c.value(design, name), difference))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from motsim.report.comparison.collect import facts_of
+from motsim.report.comparison.collect import at_stops, facts_of
 from motsim.report.core import provenance
 from motsim.report.core.excel import Column, Results, written_whole
 from motsim.study.core.measures import MEASURES, PROFIT
@@ -41,6 +41,7 @@ class _RunBook(Results):
             ],
         )
         self._measures()
+        self._stopped(at_stops([run.sample]))
         self._moments()
         if run.plan.comes_back:
             self._months()

@@ -414,6 +414,62 @@ class PageSections:
             for name in dict.fromkeys(a.measure for a in self.facts.answers)
         )
 
+    # --- people inside when the clock stops -------------------------------------------------------
+    @property
+    def stop_how(self) -> str:
+        """When the clock stops, and what is said of whom."""
+        found = self.facts.at_stop[0]
+        return self.say("at stop how", time=self.say.duration(found.minutes))
+
+    def inside_by_stage(self) -> Table:
+        """Who is in which stage, and at what: a row a stage, and one of all."""
+        return self._at_stop(
+            ("stage", "as inside", "as in line", "as in service"),
+            [
+                (
+                    self.name(one.stage) if one.stage else self.say("as all"),
+                    found.design,
+                    (one.inside, one.in_line, one.in_service),
+                )
+                for found in self.facts.at_stop
+                for one in (*found.stages, found.everybody)
+            ],
+        )
+
+    def inside_by_pool(self) -> Table:
+        """Who stands before which staff and places, and how many of these are at work."""
+        return self._at_stop(
+            ("as pool", "as in line", "as at work"),
+            [
+                (self.name(one.pool), found.design, (one.in_line, one.at_work))
+                for found in self.facts.at_stop
+                for one in found.pools
+            ],
+        )
+
+    def _at_stop(
+        self, heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[Interval]]]
+    ) -> Table:
+        several = len(self.facts.at_stop) > 1
+        first, *others = (self.say(head) for head in heads)
+        return Table(
+            (first, *((self.say("design"),) if several else ()), *others),
+            tuple(
+                (
+                    where,
+                    *((self.name(design),) if several else ()),
+                    *(self._with_range(one) for one in found),
+                )
+                for where, design, found in rows
+            ),
+            2 if several else 1,
+        )
+
+    def _with_range(self, i: Interval) -> str:
+        """A mean and its interval."""
+        mean = self.say.number(i.mean, 1)
+        return mean if math.isnan(i.low) else f"{mean} ({self._range(i)})"
+
     # --- people who come back ---------------------------------------------------------------------
     def by_month(self) -> Table:
         """What changes by month: every month of a year, some of a longer time."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from motsim.report.comparison import money_rows
+from motsim.report.comparison.collect import at_stops
 from motsim.report.core import provenance
 from motsim.report.core.excel import Column, Results, cell, written_whole
 from motsim.report.core.facts import Money
@@ -36,6 +37,7 @@ class _Book(Results):
     def _sheets(self) -> None:
         self._verdict()
         self._designs()
+        self._stopped(at_stops(self.c.samples[d, self.c.psychology] for d in self.c.designs))
         for p in self.c.psychologies:
             self._money(p)
         if self.c.comes_back:

@@ -19,7 +19,9 @@ from motsim.report.core.files import written
 from motsim.report.core.messages import Translator
 from motsim.report.core.purchase_rows import bought_rows
 from motsim.scenario.language.schema import Scenario
+from motsim.study.core.at_stop import AtStop
 from motsim.study.core.reporting import Lang
+from motsim.study.core.stats import Interval
 from motsim.study.money.purchases import Purchases
 
 STYLE: Final = "Table Style Light 1"
@@ -132,6 +134,30 @@ class Results:
                 end + 1, 4, f"={cell(end, 4)}-{cell(end - 1, 4)}", self.bold["money"], budget.left
             )
             row = end + 3
+
+    def _stopped(self, designs: Sequence[AtStop]) -> None:
+        """Who is inside when the clock stops: a row a design, stage or pool, and figure."""
+        if not designs:
+            return
+        rows = [
+            (self.name(one.design), where, self.say(f"m {figure}"), *value)
+            for one in designs
+            for where, figure, value in self._standing(one)
+        ]
+        heads = [Column(self.say(k), "text") for k in ("design", "as where", "measure")]
+        heads += [Column(self.say(k)) for k in ("x mean", "x low", "x high")]
+        self._table(self.book.add_worksheet(self.say("x at stop")), 0, heads, rows)
+
+    def _standing(self, one: AtStop) -> Iterator[tuple[str, str, Interval]]:
+        yield self.say("as all"), "throughput", one.throughput
+        for stage in (one.everybody, *one.stages):
+            where = self.name(stage.stage) if stage.stage else self.say("as all")
+            yield where, "inside", stage.inside
+            yield where, "in_line", stage.in_line
+            yield where, "in_service", stage.in_service
+        for pool in one.pools:
+            yield self.name(pool.pool), "line_at_stop", pool.in_line
+            yield self.name(pool.pool), "busy_at_stop", pool.at_work
 
     # --- cells ------------------------------------------------------------------------------------
     def _table(

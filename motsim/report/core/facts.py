@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from motsim.report.core.next_commands import Steps
 from motsim.study.comparison.experiment import Answer
 from motsim.study.comparison.question import Gap, Share
+from motsim.study.core.at_stop import AtStop
 from motsim.study.core.months import Course
 from motsim.study.core.relationship import Reading
 from motsim.study.core.stats import Interval
@@ -393,6 +394,7 @@ class Facts:
     relationship: tuple[Relationship, ...] = ()  # one a design there
     lived: tuple[Lived, ...] = ()  # the same of every design of a comparison
     formula: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what it would have said
+    at_stop: tuple[AtStop, ...] = ()  # one a design where the clock stops with people inside
     curve_of: tuple[int, int] | None = None  # (weeks, runs) of curve and map, where not of all
     rivals: tuple[Rival, ...] = ()
     choice: Choice | None = None

@@ -538,7 +538,7 @@ class _Writing:
         yield Piece(say_("s start"))
         yield Piece(
             say_(
-                "s length",
+                "s length" if s.at_end == "serve" else "s length stopped",
                 length=self.time(s.length),
                 warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "",
                 kind=say_("terminating") if s.opening is not None else "",

@@ -42,6 +42,8 @@ def _beside(s: Scenario, p: Population) -> Iterator[Finding]:
             yield (f"customers.segments.{name}.arrive", say("segment beside people"))
     if s.warmup > 0.0:
         yield "warmup", say("warmup beside people")
+    if s.at_end == "stop":
+        yield "at_end", say("stop beside people")
     if p.size is None and arrive.rate is None:
         yield ("population", say("people without size"))
     if p.needs is None and s.value.visits_per_year <= 0.0:

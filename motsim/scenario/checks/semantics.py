@@ -13,6 +13,7 @@ from motsim.errors import say
 from motsim.psychology import PARAMETERS, PROFILES
 from motsim.psychology.effect_beliefs import MOST
 from motsim.scenario.checks.arrivals import coming, never_comes
+from motsim.scenario.checks.at_end import ends_alike
 from motsim.scenario.checks.first_day import dates_elsewhere, first_day
 from motsim.scenario.checks.journey_flow import flow, path_of
 from motsim.scenario.checks.names import known_to_expressions, missing, names_of, nothing, twice
@@ -58,6 +59,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
     yield from first_day(s, raw)
     yield from coming(s, raw)
     yield from peopled(s)
+    yield from ends_alike(s)
     yield from _psychology(s)
     for _, stage, was in changed(s.journey, before.get("journey")):
         for _, step, _ in changed(stage.steps, was and was.steps):

@@ -52,6 +52,7 @@ NO_EXPRESSION: Final = frozenset(
         "told",
         "grade",
         "closing",
+        "at_end",
         "fill",
         "psychology",
         "profile",

@@ -20,7 +20,11 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "motsim": "version of the language; the first line is `motsim: 1`",
             "title": "the name of the service, as text or `{en: .., zh: ..}`",
             "currency": "such as CNY; one a file",
-            "length": "how long customers arrive; the run ends when all have left",
+            "length": "how long customers arrive; the run ends when all have left, see `at_end`",
+            "at_end": (
+                "`serve`: who is inside at the end of `length` is served out; `stop`: the clock "
+                "stops there, with people inside, who are counted by stage and pool"
+            ),
             "warmup": "visits that arrive before this are lived but not counted",
             "first_day": (
                 "the date of the first day, a Monday such as `2026-03-02`: what `opening` and "

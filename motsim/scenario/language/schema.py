@@ -283,6 +283,7 @@ class Service(Block):
     title: fields.People
     currency: fields.Word = ""
     length: fields.Minutes
+    at_end: fields.AtEnd = "serve"
     warmup: fields.Minutes = 0.0
     first_day: fields.Date | None = None  # ordinal of a Monday
     opening: fields.Hours | None = None  # none: always

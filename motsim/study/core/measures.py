@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,6 +181,17 @@ TOWN_MEASURES: Final = (  # where people come back
     ("first_share", "share", "visits of people who had never been here", 0),
     ("met_share", "share", "needs that fall into a visit which has not closed yet", -1),
 )
+STOP_MEASURES: Final = (  # where the clock stops with people inside
+    ("throughput", "visits", "visits served to their end while we measured", 1),
+    ("inside", "visits", "work in progress: visits not ended when the clock stops", -1),
+    ("in_line", "visits", "of those inside when the clock stops, who stand in line", -1),
+    ("in_service", "visits", "of those inside when the clock stops, who are being served", 0),
+)
+STAGE_MEASURES: Final = STOP_MEASURES[1:]  # the same of every stage
+STOPPED_POOL_MEASURES: Final = (  # .. and of every pool
+    ("line_at_stop", "visits", "who stand before it when the clock stops", -1),
+    ("busy_at_stop", "number", "how many of it are at work when the clock stops", 0),
+)
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
 # the same as the formula says it of strangers, where people come back
 BY_FORMULA: Final = "profit_by_formula"
@@ -216,7 +227,45 @@ def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
         *(("", name) for name in _at_the_door(plan)),
         *(("", name) for name, *_ in TOWN_MEASURES if plan.comes_back),
         *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES),
+        *(("", name) for name in _at_the_stop(plan)),
     )
+
+
+def stages_inside(plan: Plan) -> list[int]:
+    """The stages in which somebody may be when the clock stops: those of the main line that are not
+    over before the door.
+    """
+    return [int(k) for k in np.flatnonzero((plan.stages["host"] < 0) & (plan.stages["ahead"] < 0))]
+
+
+def _at_the_stop(plan: Plan) -> Iterator[str]:
+    """Measures of a plan whose clock stops with people inside."""
+    if not plan.stops:
+        return
+    yield from (name for name, *_ in STOP_MEASURES)
+    for k in stages_inside(plan):
+        yield from (f"{plan.names.stages[k]}.{name}" for name, *_ in STAGE_MEASURES)
+    for pool in plan.names.pools:
+        yield from (f"{pool}.{name}" for name, *_ in STOPPED_POOL_MEASURES)
+
+
+def _stopped(plan: Plan, journeys: Journeys) -> Iterator[float]:
+    """Values of `_at_the_stop`."""
+    if not plan.stops:
+        return
+    there = journeys.inside[journeys.inside["state"] != lay.GONE]
+    yield float(journeys.totals.ended.sum())
+    yield from _standing(there)
+    for k in stages_inside(plan):
+        yield from _standing(there[there["stage"] == k])
+    for row in journeys.in_pools[: len(plan.pools)]:
+        yield from (float(row["in_line"]), float(row["at_work"]))
+
+
+def _standing(inside: Any) -> Iterator[float]:
+    """STAGE_MEASURES of these people."""
+    yield float(len(inside))
+    yield from (float((inside["state"] == one).sum()) for one in (lay.IN_LINE, lay.IN_SERVICE))
 
 
 def measures_of(designed: Scenario) -> tuple[str, ...]:
@@ -248,7 +297,8 @@ def _at_the_door(plan: Plan) -> list[str]:
             ("no_show_share", lay.APPOINTMENTS in kinds),
             ("shut_out", shut),
             ("dropped_beside", bool((plan.branches["clock"][1:] == 0).any())),
-            ("late_min", bool((plan.shifts["pool"] == -1).any())),
+            # where the clock stops nobody knows when the last one leaves
+            ("late_min", bool((plan.shifts["pool"] == -1).any()) and not plan.stops),
         )
         if there
     ]
@@ -278,7 +328,8 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
             *figures,
             *(door[name] for name in _at_the_door(plan)),
             *(_town(journeys) if plan.comes_back else ()),
-            *_pools(journeys),
+            *_pools(plan, journeys),
+            *_stopped(plan, journeys),
         ],
         dtype=np.float64,
     )
@@ -318,13 +369,16 @@ def _levels(plan: Plan, group: Group) -> Iterator[float]:
 
 
 TICKS: Final = float(MINUTE)  # of a minute
-POOL_COLUMNS: Final = ("rostered", "over", "busy", "waited", "joined")
+POOL_COLUMNS: Final = ("rostered", "over", "busy", "waited")
 
 
-def _pools(journeys: Journeys) -> list[float]:
+def _pools(plan: Plan, journeys: Journeys) -> list[float]:
     figures: list[float] = []
-    columns = (journeys.pools[name].tolist() for name in POOL_COLUMNS)
-    for rostered, over, busy, waited, joined in zip(*columns):
+    pools = journeys.pools
+    columns = (pools[name].tolist() for name in POOL_COLUMNS)
+    # who still stands in line when the clock stops has not waited to the end
+    all_joined = (pools["called"] + pools["gone"] if plan.stops else pools["joined"]).tolist()
+    for rostered, over, busy, waited, joined in zip(*columns, all_joined):
         paid = rostered / TICKS
         figures += [
             busy / TICKS / paid if paid > 0.0 else NAN,
@@ -369,6 +423,8 @@ def _found(name: str) -> tuple[str, str, int]:
         *TOWN_MEASURES,
         *LEVEL_MEASURES,
         *POOL_MEASURES,
+        *STOP_MEASURES,
+        *STOPPED_POOL_MEASURES,
     ):
         if name.rpartition(".")[2] == tail:
             return unit, what, better

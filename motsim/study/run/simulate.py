@@ -15,7 +15,7 @@ from motsim.engines.common.journeys import RECORDS, Journeys
 from motsim.errors import InputError, SlowEngineWarning, say
 from motsim.plan.layout import Plan
 from motsim.results.store import Store
-from motsim.results.tables import OF_TOWN
+from motsim.results.tables import OF_STOP, OF_TOWN
 from motsim.results.tables import frame as frame_of
 from motsim.scenario.designs.python_rules import plugged
 from motsim.scenario.language.behaviour import Behaviour
@@ -81,13 +81,16 @@ class Run:
 
     def frame(self, name: str) -> pd.DataFrame:
         """A tidy table of all replications: customers, visits, moments, acts, pools or counts;
-        where people come back also months and load, whatever was recorded.
+        where people come back also months and load, where the clock stops also inside, whatever
+        was recorded.
         """
         if name in OF_TOWN and not self.plan.comes_back:
             raise InputError(say("nobody comes back here", name=name))
+        if name in OF_STOP and not self.plan.stops:
+            raise InputError(say("all are served out here", name=name))
         if self.store is not None:
             return self.store.table(name, replications=range(self.replications))
-        lacking = self.record == "summary" and name not in OF_TOWN
+        lacking = self.record == "summary" and name not in (*OF_TOWN, *OF_STOP)
         if (
             not self.journeys
             or lacking
@@ -154,6 +157,10 @@ class Run:
     def load(self) -> pd.DataFrame:
         return self.frame("load")
 
+    @cached_property
+    def inside(self) -> pd.DataFrame:
+        return self.frame("inside")
+
 
 @on_cluster
 def simulate(
@@ -197,7 +204,7 @@ def simulate(
     engine = engine_for(plan, engine)
 
     def keep(journeys: Journeys) -> tuple[tuple[Figures, Figures], Journeys | None]:
-        kept = record != "summary" or plan.comes_back
+        kept = record != "summary" or plan.comes_back or plan.stops
         return read(plan, journeys), journeys if kept else None
 
     rows = replicate(

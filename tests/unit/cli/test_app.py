@@ -527,11 +527,14 @@ def test_every_measure_has_its_meaning_in_words() -> None:
         MEASURES,
         POOL_MEASURES,
         PROFIT,
+        STOP_MEASURES,
+        STOPPED_POOL_MEASURES,
     )
 
     for name in (
         *(m.name for m in MEASURES),
         *(m[0] for m in (*DOOR_MEASURES, *LEVEL_MEASURES, *POOL_MEASURES)),
+        *(m[0] for m in (*STOP_MEASURES, *STOPPED_POOL_MEASURES)),
         PROFIT,
     ):
         assert f"m {name}" in messages.WORDS

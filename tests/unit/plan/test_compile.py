@@ -95,6 +95,7 @@ journey: [{stage: call, steps: [{contact: answer, staff: agent, takes: exponenti
         "length": DAY,
         "warmup": 0,
         "first_day": 0,
+        "stops": 0,
     }
     assert (
         len(plan.shifts) == 0
@@ -602,6 +603,7 @@ journey: [{stage: s, steps: [{contact: c}]}]
         "length": DAY,
         "warmup": 2 * HOUR,
         "first_day": 0,
+        "stops": 0,
     }
     assert plan.pools["count"].tolist() == [0, 1, 10]
     assert plan.shifts.tolist()[:4] == [

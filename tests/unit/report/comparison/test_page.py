@@ -27,7 +27,14 @@ from motsim.report.core.provenance import as_typed, repeat_run
 from motsim.scenario.loader import load, loads
 from motsim.study.comparison.compare import compare
 from motsim.study.comparison.experiment import Point, Results
-from motsim.study.core.measures import DOOR_MEASURES, LEVEL_MEASURES, MEASURES, POOL_MEASURES
+from motsim.study.core.measures import (
+    DOOR_MEASURES,
+    LEVEL_MEASURES,
+    MEASURES,
+    POOL_MEASURES,
+    STOP_MEASURES,
+    STOPPED_POOL_MEASURES,
+)
 from motsim.study.run.customer_story import choose
 from motsim.study.run.simulate import simulate
 
@@ -462,7 +469,15 @@ def test_every_measure_has_a_name_for_people(language: str) -> None:
     """An experiment may ask for any measure: none is shown by the name that is typed."""
     say = Translator(language)
     names = [m.name for m in MEASURES] + [
-        name for name, *_ in (*DOOR_MEASURES, *LEVEL_MEASURES, *POOL_MEASURES)
+        name
+        for table in (
+            DOOR_MEASURES,
+            LEVEL_MEASURES,
+            POOL_MEASURES,
+            STOP_MEASURES,
+            STOPPED_POOL_MEASURES,
+        )
+        for name, *_ in table
     ]
     assert not [name for name in names if f"m {name}" not in WORDS or say(f"m {name}") == name]
 
