@@ -31,7 +31,7 @@ from motsim.engines.common.journeys import (
     joined,
 )
 from motsim.engines.common.margins import margins_of
-from motsim.engines.common.population import MONTH, empty_months
+from motsim.engines.common.population import counted_of, empty_months
 from motsim.engines.common.totals import SUMS, Totals
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -508,7 +508,7 @@ def months(plan: Plan, j: Several) -> pd.DataFrame:
             "replication": j.replication("months"),
             "month": row // segments + 1,
             "segment": named(row % segments, plan.names.segments),
-            **{name: m[name] for name in MONTH.names or () if name != "trust"},
+            **{name: m[name] for name in counted_of(plan)},
             # minutes believed for one promised, mean over who knows us and is no customer
             **({"trust": part(m["trust"], m["known"] - m["customers"])} if plan.trusts else {}),
             "visits": visits.astype(np.int64),

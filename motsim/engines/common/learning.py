@@ -41,12 +41,15 @@ PERSON = record(
     "customer",  # 1: at the last need they came
     "was",  # 1: has been a customer once
     "knows",  # 1: knows us
+    "how",  # BY_SELF, BY_WORD: how they came to know us; 0: they always have, or do not
     "visits",  # begun so far
     "inside",  # 1: a visit of theirs has not closed
     "ours",  # 1: has been a customer when month 0 began
     "chance:f",  # to come at the next need, of a customer
     "readiness:f",
 )
+BY_SELF: Final = 1
+BY_WORD: Final = 2
 # what somebody has learned from visits, and remembers of all of them; no rows where nobody learns
 LEARNED = record(
     "lived",  # visits that are remembered
@@ -443,4 +446,5 @@ def believe(minds: Minds, given: Given, place: int, word: Any, month: Any, now: 
         month.bad_words += 1
     if q.knows == 0:
         q.knows = 1
+        q.how = BY_WORD
         month.by_word += 1

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import arrival_tick, week_that_repeats
 from motsim.engines.common.learning import (
+    BY_SELF,
+    BY_WORD,
     Given,
     Minds,
     befriend,
@@ -61,9 +63,13 @@ MONTH = record(
     "shut_out",
     "customers",
     "known",
+    # of the newcomers those who came to know us by themselves, and by what a friend said
+    "new_by_self",
+    "new_by_word",
     # minutes believed for one promised, of all who know us and are no customers, at the month's end
     "trust:f",
 )
+OF_WORD: Final = ("new_by_self", "new_by_word")  # said where people talk
 LOAD = record("busy", "rostered", "over")  # ticks of a pool from tick 0 to the end of a month
 # of a row of the calendar, in place of the number of a need
 MOVES: Final = -1
@@ -194,6 +200,7 @@ def move_in(minds: Minds, given: Given, person: int) -> None:
     q.customer = 0
     q.was = 0
     q.knows = 0
+    q.how = 0
     q.visits = 0
     q.inside = 0
     q.ours = 0
@@ -264,6 +271,7 @@ def comes_now(minds: Minds, given: Given, place: int, need: int, month: Any, now
         if uniform(given.seed, given.replication, q.person, need, p.s_hears, 0) >= p.hears:
             return False
         q.knows = 1
+        q.how = BY_SELF
         month.heard += 1
     return u < outsider_chance(minds, given, place)
 
@@ -295,6 +303,8 @@ def has_need(
     if q.visits == 0:
         month.first += 1
         month.newcomers += 1 - q.ours
+        month.new_by_self += 1 if q.how == BY_SELF else 0
+        month.new_by_word += 1 if q.how == BY_WORD else 0
     q.customer = 1
     q.was = 1
     q.inside = 1
@@ -514,6 +524,13 @@ def empty_months(plan: Plan) -> tuple[Rows, Rows]:
         np.zeros(months * len(plan.psychology), MONTH),
         np.zeros(months * len(plan.pools), LOAD),
     )
+
+
+def counted_of(plan: Plan) -> tuple[str, ...]:
+    """The whole numbers of MONTH that say something here."""
+    talk = bool(plan.population["ties"].sum())
+    unsaid = ("trust",) if talk else ("trust", *OF_WORD)
+    return tuple(name for name in MONTH.names or () if name not in unsaid)
 
 
 def at_the_end(

@@ -16,15 +16,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import Journeys
-from motsim.engines.common.population import MONTH
+from motsim.engines.common.population import counted_of
 from motsim.engines.common.totals import COHORT_SUMS, SUMS, cohorts_of
 from motsim.plan.layout import Plan
 from motsim.results.tables import minutes
 from motsim.study.core.stats import Interval, interval
 
 Floats = NDArray[np.float64]
-# what people did at their needs; `trust` only where people learn it
-COUNTED: Final = tuple(name for name in MONTH.names or () if name != "trust")
 # of the visits that arrived in the month: minutes waited, those not lost in the funnel, what
 # they remember and had expected, margin of those served (a multiple of the one figure), what rules
 # paid, uses
@@ -44,7 +42,9 @@ OF_POOLS: Final = ("busy", "rostered", "over")  # minutes
 
 
 def _counted(plan: Plan) -> tuple[str, ...]:
-    return (*COUNTED, "trust") if plan.trusts else COUNTED
+    """What people did at their needs; `trust` only where people learn it."""
+    counted = counted_of(plan)
+    return (*counted, "trust") if plan.trusts else counted
 
 
 def columns_by_month(plan: Plan) -> tuple[str, ...]:
