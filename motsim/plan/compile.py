@@ -29,6 +29,7 @@ def compile_plan(
     quotes: Mapping[str, float] | None = None,
     intercepts: Mapping[str, float] | None = None,
     funnel: Mapping[str, float] | None = None,
+    tries: float | None = None,
 ) -> Plan:
     """The plan of one design.
 
@@ -37,7 +38,8 @@ def compile_plan(
     without one is silent). `intercepts`: psychology parameters that `observed` has moved. `funnel`:
     by step, how far
     the logit of the share lost there (`leaves`) is moved so that the first design loses it; a step
-    without one loses its share whatever is felt.
+    without one loses its share whatever is felt. `tries`: how many people try us at a need, where
+    that was found and is not typed.
     """
     if len(scenario.rules) > MOST_RULES or len(scenario.promises) > MOST_RULES:
         raise InputError(
@@ -67,7 +69,7 @@ def compile_plan(
         scenario.value.margin if scenario.value.margin.expression is not None else None,
         "value.margin",
     )
-    population = population_row(m, quotes or {})
+    population = population_row(m, quotes or {}, tries)
     return Plan(
         names=names_of(m),
         calendar=calendar,

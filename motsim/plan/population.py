@@ -1,7 +1,7 @@
 """A population as a row: how many people, how often they have a need, and what moves them to come.
 
 What is not typed follows from what is: how often from `visits_per_year`, how many from the rate
-that is observed, who tries us from the return rate that is observed.
+that is observed, who tries us and how many are customers from the return rate that is observed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from motsim.plan.journey import minutes_quoted
 from motsim.plan.layout import LEARNS_MOMENTS, LEARNS_NOTHING, LEARNS_WHOLE, POPULATION, Plan, Rows
 from motsim.plan.quantities import records
 from motsim.plan.random_streams import ticks
+from motsim.plan.return_rates import coming, needs_of, seen_again, unknown_share
 from motsim.plan.sources import rate_pieces, scaled, usual_pieces
 from motsim.plan.weeks import usual_weeks
 from motsim.scenario.checks.population import crowded
@@ -31,7 +32,6 @@ from motsim.units import DAY as DAY_TICKS
 from motsim.units import MONTH, WEEK
 
 LEARNS = {"no": LEARNS_NOTHING, "whole": LEARNS_WHOLE, "moments": LEARNS_MOMENTS}
-TRIES = 0.12  # a need, where no return rate is observed (assumed)
 STREAMS = (
     "rate",
     "first",
@@ -54,6 +54,8 @@ class TownSize:
     gap: float  # mean minutes between two needs
     tries: float  # a need
     known: float  # share of the people who know us, once moving and hearing are in balance
+    customers: float  # share of the people at the very beginning
+    stays: float | None  # chance of a customer to come at a need; None where nothing says it
 
     @property
     def needs_a_year(self) -> float:
@@ -63,26 +65,21 @@ class TownSize:
 def town_of(scenario: Scenario, population: Population) -> TownSize:
     """The town of a scenario: what is typed, and what follows where nothing is."""
     gap = population.gap(scenario.value.visits_per_year).mean
-    size = population.size
+    size, visits = population.size, 0.0
     if size is None:
         visits = YEAR / WEEK_MINUTES * visits_a_week(scenario)
-        size = max(1, round(visits / (YEAR / gap) / population.customers))
-    moving = population.moves * gap / YEAR  # a need
-    heard = population.hears + moving
-    unknown = moving / heard if heard > 0.0 else 0.0
-    tries = population.tries
-    if tries is None:
-        tries = _tries(scenario, population, moving, unknown)
-    return TownSize(size, gap, tries, 1.0 - unknown)
+    stays, tries, customers = coming(scenario, population, gap, visits)
+    if size is None:
+        size = max(1, round(visits / (YEAR / gap) / customers))
+    known = 1.0 - unknown_share(population, gap)
+    return TownSize(size, gap, tries, known, customers, stays)
 
 
-def _tries(scenario: Scenario, p: Population, moving: float, unknown: float) -> float:
-    """The chance at which as many are won as are lost, if as many stay as is observed."""
-    observed = scenario.observed.return_rate
-    there = 1.0 - p.customers - unknown + unknown * p.hears  # outsiders who know us at a need
-    if observed is None or there <= 0.0:
-        return TRIES
-    return min(1.0, p.customers * (1.0 - observed.share + moving) / there)
+def return_rate_of(scenario: Scenario, population: Population, town: TownSize) -> float:
+    """About what the return rate comes to in a town: the one that is observed, or the nearest."""
+    needs = needs_of(scenario, population, town.gap)
+    stays = town.stays if town.stays is not None else 1.0
+    return seen_again(needs or (), stays, population.market.back * town.tries)
 
 
 def visits_a_week(scenario: Scenario) -> float:
@@ -115,8 +112,8 @@ def needs_curve(scenario: Scenario) -> NDArray[np.float64]:
     return dated
 
 
-def population_row(m: Making, quotes: Mapping[str, float]) -> Rows:
-    """The POPULATION row; none where strangers come. `quotes`: as of `compile_plan`."""
+def population_row(m: Making, quotes: Mapping[str, float], tries: float | None = None) -> Rows:
+    """The POPULATION row; none where strangers come. `quotes`, `tries`: as of `compile_plan`."""
     population = m.scenario.population
     if population is None:
         return np.zeros(0, POPULATION)
@@ -134,9 +131,9 @@ def population_row(m: Making, quotes: Mapping[str, float]) -> Rows:
             population.gap(m.scenario.value.visits_per_year), "population/needs"
         ),
         "stays": m.amounts.add(population.stays, "population/stays"),
-        "customers": population.customers,
+        "customers": town.customers,
         "knows": population.knows,
-        "tries": town.tries,
+        "tries": town.tries if tries is None or population.tries is not None else tries,
         "hears": population.hears,
         "back": market.back,
         "shape": 1.0 / (cv * cv) if cv > 0.0 else 0.0,
@@ -180,7 +177,7 @@ def strangers(scenario: Scenario) -> Scenario:
     }
     if scenario.customers.arrive.rate is None:
         town = town_of(scenario, p)
-        week = town.size * p.customers * WEEK_MINUTES / town.gap
+        week = town.size * town.customers * WEEK_MINUTES / town.gap
         arrive = scenario.customers.arrive.model_copy(update={"rate": Rate(week, WEEK_MINUTES)})
         changes["customers"] = scenario.customers.model_copy(update={"arrive": arrive})
     return scenario.of_strangers(changes)
@@ -201,15 +198,24 @@ def _cut(plan: Plan, length: int) -> Plan:
     return replace(plan, calendar=house, population=town)
 
 
+def history_of(plan: Plan, months: int) -> Plan:
+    """So many months of a design before month 0, its people as typed when they begin."""
+    lived = _cut(usual_weeks(plan), months * MONTH)
+    lived.calendar["first_day"] -= 7 * -(-months * MONTH // WEEK)
+    return replace(lived, before=None)
+
+
 def with_past(plan: Plan, first: Plan) -> Plan:
-    """A plan whose people have lived under the first design before, if any history is typed, and
-    hold what is promised against what that one promises. Raises InputError where the two have not
-    the same segments: people keep theirs.
+    """A plan of the people of the first design, who have lived under it before, if any history is
+    typed, and hold what is promised against what that one promises. Raises InputError where the
+    two have not the same segments: people keep theirs.
     """
     if not plan.comes_back:
         return plan
     town = plan.population.copy()
     town["reference"] = first.population["promised"]
+    for key in ("size", "customers"):  # where they follow from what a design sets
+        town[key] = first.population[key]
     plan, past = replace(plan, population=town), int(town["past"][0])
     if past == 0:
         return plan

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan.population import strangers, town_of, visits_a_week
-from motsim.scenario.language.population import MONTH, YEAR
+from motsim.plan.return_rates import Coming, chances
+from motsim.plan.town_flow import flow
+from motsim.scenario.language.population import MONTH
 from motsim.scenario.language.rates import WEEK_MINUTES
-from motsim.scenario.language.schema import Population, Scenario
+from motsim.scenario.language.schema import Scenario
 from motsim.units import UNITS
 
 DAY: Final = UNITS["d"]  # minutes
@@ -26,40 +28,20 @@ class Ahead(NamedTuple):
     share: float  # of the rostered time, in that month
 
 
-def stays(scenario: Scenario, population: Population) -> float | None:
-    """The share of customers who come at a need; None where nothing says it before a run."""
-    if population.stays is not None:
-        return population.stays.mean
-    observed = scenario.observed.return_rate
-    return None if observed is None else observed.share
-
-
 def visits_by_month(scenario: Scenario) -> NDArray[np.float64] | None:
     """Expected visits a week in each month of a run; None where strangers come, and where nobody
     says how many stay.
     """
     p = scenario.population
-    chance = None if p is None else stays(scenario, p)
-    if p is None or chance is None:
+    if p is None:
         return None
     town = town_of(scenario, p)
-    needs, moving = DAY / town.gap, DAY / YEAR * p.moves  # of a person and day
-    here, known = p.customers, (1.0 - p.customers) * p.knows
-    left, stranger = 0.0, 1.0 - here - known  # who has left us; who does not know us
+    chance = town.stays
+    if chance is None:
+        return None
     past, days = round(p.history / DAY), max(round(scenario.length / DAY), 1)
-    came = np.zeros(days)
-    for day in range(-past, days):
-        won = known * town.tries
-        back = left * town.tries * p.market.back
-        heard = stranger * p.hears
-        come = here * chance + won + back + heard * town.tries
-        if day >= 0:
-            came[day] = needs * come
-        lost = here * (1.0 - chance)
-        here += needs * (won + back + heard * town.tries - lost) - moving * here
-        known += needs * (heard * (1.0 - town.tries) - won) - moving * known
-        left += needs * (lost - back) - moving * left
-        stranger = 1.0 - here - known - left
+    began = Coming(chance, town.tries, town.customers)
+    came = DAY / town.gap * flow(chances(p, town.gap, began), DAY, past + days).come[past:]
     month = (np.arange(days) * DAY // MONTH).astype(np.int64)
     means = np.bincount(month, came) / np.bincount(month)
     return np.asarray(means * town.size * WEEK_MINUTES / DAY)

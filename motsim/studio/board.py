@@ -40,6 +40,7 @@ HEAD: Final = (
     "staff",
     "value",
     "observed",
+    "population",
 )
 MEASURES: Final = ("remembered", "satisfaction", "nps", "return", "wait_min", "left_share")
 WORDS: Final = catalogue("studio")

@@ -22,7 +22,7 @@ from motsim.plan import expected_values
 from motsim.plan.house_rules import use_rows
 from motsim.plan.index import EXPECTS, asked_words, making
 from motsim.plan.journey import usual_wait
-from motsim.plan.population import strangers, town_of
+from motsim.plan.population import TownSize, return_rate_of, strangers, town_of
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview import workload as loads
 from motsim.plan.preview.dates import date_lines, without_staff
@@ -56,6 +56,7 @@ from motsim.scenario.language.schema import (
 from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions
 from motsim.units import emotion_of, points_of
 
+MET = 0.02  # so near is a return rate as good as met, by needs alone
 LONG_AWAY = 0.05  # share of the length above which being away is worth a warning
 
 
@@ -164,9 +165,9 @@ def people_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
         language,
         "people",
         size=say.number(town.size, 0),
-        share=say.chance(p.customers),
+        share=say.chance(town.customers),
         gap=say.length(town.gap),
-        visits=say.figures(town.size * town.needs_a_year * p.customers),
+        visits=say.figures(town.size * town.needs_a_year * town.customers),
     )
     if p.size is None:
         yield phrase(language, "people follow")
@@ -177,8 +178,7 @@ def people_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
         hears=say.chance(p.hears),
         moves=say.chance(p.moves),
     )
-    if p.tries is None and scenario.observed.return_rate is not None:
-        yield phrase(language, "people balance", share=say.chance(p.customers))
+    yield from _anchor_lines(scenario, p, town, language)
     if p.learns != "no":
         yield phrase(language, f"people learn {p.learns}")
     if p.network is not None:
@@ -189,6 +189,28 @@ def people_lines(scenario: Scenario, language: str = "en") -> Iterator[str]:
         yield phrase(language, "people past", time=say.length(p.history))
     if scenario.length < YEAR:
         yield phrase(language, "people short", time=say.length(scenario.length))
+
+
+def _anchor_lines(
+    scenario: Scenario, p: Population, town: TownSize, language: str
+) -> Iterator[str]:
+    """What follows from figures of people who come back, and what a run will find from them."""
+    say, observed = formatter(language), scenario.observed
+    rate, new, friends = observed.return_rate, observed.new_customers, observed.by_recommendation
+    if rate is not None and new is None and (p.tries is None or p.customers is None):
+        yield phrase(language, "people balance", share=say.chance(town.customers))
+    if rate is not None:
+        time = say.span(rate.minutes)
+        yield phrase(language, "people return", share=say.chance(rate.share), time=time)
+        near = return_rate_of(scenario, p, town)
+        if abs(near - rate.share) > MET:
+            yield phrase(language, "people return far", near=say.chance(near), time=time)
+    if new is not None:
+        yield phrase(language, "people new", rate=phrases.rate(new, language))
+    if friends is not None:
+        yield phrase(language, "people by friends", share=say.chance(friends))
+    elif p.network is not None:
+        yield phrase(language, "people talk unseen")
 
 
 def _promise_line(scenario: Scenario, p: Population, language: str) -> str:

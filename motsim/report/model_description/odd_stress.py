@@ -32,7 +32,7 @@ from motsim.report.model_description.messages import say
 from motsim.scenario.checks.semantics import children
 from motsim.scenario.language.population import ELASTICITY
 from motsim.scenario.language.quantities import Amount
-from motsim.scenario.language.schema import Design, Scenario
+from motsim.scenario.language.schema import Design, Observed, Scenario
 from motsim.scenario.shipped import as_typed
 from motsim.scenario.source.yaml_tree import item_name
 from motsim.scenario.spreadsheet.yaml_writer import flow
@@ -194,9 +194,16 @@ def _ran(scenario: Scenario, folder: Path) -> Ran:
         dict(store.manifest),
         tuple(store.done()),
         made.get("bought", {}),
-        made.get("intercepts", {}),
+        {key: x for key in ("tries",) if (x := made.get(key)) is not None}
+        | made.get("intercepts", {}),
         summary_of(store),
     )
+
+
+def _of_people(observed: Observed) -> bool:
+    """Is anything observed that histories meet?"""
+    figures = (observed.return_rate, observed.new_customers, observed.by_recommendation)
+    return any(one is not None for one in figures)
 
 
 # --- as text --------------------------------------------------------------------------------------
@@ -292,8 +299,8 @@ class _Writing:
         title, value = s.title.show(self.language), s.value
         observed = [
             f"{k} {self._typed(f'observed.{k}')}"
-            for k in ("satisfaction", "nps", "return_rate", "complaint_rate")
-            if getattr(s.observed, k) is not None
+            for k in type(s.observed).model_fields
+            if k != "source" and getattr(s.observed, k) is not None
         ]
         purpose = (
             say_("purpose", title=title, designs=self.names(s.designs))
@@ -352,7 +359,11 @@ class _Writing:
         yield Part(
             3,
             say_("o5"),
-            (Piece(say_("init", pilot=say_("pilot") if pilot else say_("no pilot"))), *anchors),
+            (
+                Piece(say_("init", pilot=say_("pilot") if pilot else say_("no pilot"))),
+                *((Piece(say_("histories")),) if s.population and _of_people(s.observed) else ()),
+                *anchors,
+            ),
         )
         files = sorted({a.text for a in _amounts(s) if a.dist == "data"})
         yield Part(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from motsim.errors import say
-from motsim.scenario.language.population import Population
+from motsim.scenario.language.population import MONTH, Population
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import did_you_mean
 from motsim.units import PLACES
@@ -15,6 +15,7 @@ from motsim.units import PLACES
 Finding = tuple[str, str]  # dotted path, message
 MOST_NEEDS: Final = 20_000_000  # of a run, or of its history
 MOST_TIES: Final = 50
+FOLLOWED: Final = 24  # months that somebody is followed after a visit
 # what a design may set of it: all else makes the people, and other people cannot be compared
 SET_BY_DESIGNS: Final = ("tries", "hears", "market")
 ELASTICITY_MOST: Final = 10.0  # below 0
@@ -23,12 +24,35 @@ ELASTICITY_MOST: Final = 10.0  # below 0
 def peopled(s: Scenario) -> Iterator[Finding]:
     """Every mistake in a population and beside it."""
     p = s.population
+    yield from _observed(s, p)
     if p is None:
         return
     yield from _beside(s, p)
     yield from _people(s, p)
     yield from _promise(s, p)
     yield from _set_by_others(s)
+
+
+def _observed(s: Scenario, p: Population | None) -> Iterator[Finding]:
+    """Figures of people who come back, which a run meets by moving what is not typed."""
+    observed = s.observed
+    if observed.new_customers is not None and observed.new_customers.amount <= 0.0:
+        yield "observed.new_customers", say("no newcomers")
+    if p is None:
+        for key in ("new_customers", "by_recommendation"):
+            if getattr(observed, key) is not None:
+                yield f"observed.{key}", say("seen of strangers")
+        return
+    rate = observed.return_rate
+    if rate is not None and rate.minutes > FOLLOWED * MONTH:
+        yield "observed.return_rate", say("followed too long", most=FOLLOWED)
+    if observed.new_customers is not None and p.tries is not None:
+        yield "population.tries", say("tries twice")
+    if observed.by_recommendation is not None:
+        if p.network is None:
+            yield "observed.by_recommendation", say("recommended by nobody")
+        if "tell_base" in s.psychology.parameters:
+            yield "psychology.tell_base", say("tells twice")
 
 
 def _beside(s: Scenario, p: Population) -> Iterator[Finding]:
@@ -60,7 +84,7 @@ def _people(s: Scenario, p: Population) -> Iterator[Finding]:
     if p.size is not None and not 1 <= p.size <= PLACES:
         yield "population.size", say("people too many", most=PLACES, size=p.size)
         return
-    if p.size is None and not 0.0 < p.customers < 1.0:
+    if p.size is None and p.customers is not None and not 0.0 < p.customers < 1.0:
         yield "population.customers", say("all are customers")
     gap = p.gap(s.value.visits_per_year).mean if s.value.visits_per_year > 0 or p.needs else 1.0
     if math.isnan(gap):  # a formula, said above

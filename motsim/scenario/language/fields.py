@@ -296,6 +296,9 @@ def _quote_delta(text: str) -> float:
 
 
 Rate = Annotated[rates.Rate, _value(rates.rate, _RATE, rates.number_of), _json("60 per day")]
+NewCustomers = Annotated[
+    rates.Rate, _value(rates.rate, _RATE, rates.number_of), _json("300 per month")
+]
 Breaks = Annotated[
     rates.Breaks, _value(rates.breaks, say("a break"), MINUTES.read), _json("15 min every 2 h")
 ]

@@ -68,7 +68,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "people who could ever come; without it as many as give the rate of "
                 "`customers.arrive`"
             ),
-            "customers": "share of them that are customers at the very beginning; 30% if not said",
+            "customers": (
+                "share of them that are customers at the very beginning; without it what keeps "
+                "their number at the `return_rate` that is observed, else 30%"
+            ),
             "knows": "share of the others who know us then",
             "needs": (
                 "time between two needs of one person, such as `gamma(6 months cv 0.5)`; without "
@@ -80,8 +83,9 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "remembered: a share, or a distribution over people"
             ),
             "tries": (
-                "chance at a need of somebody who knows us and is no customer; without it what "
-                "keeps the number of customers at the `return_rate` that is observed, else 12%"
+                "chance at a need of somebody who knows us and is no customer; without it found "
+                "from `observed.new_customers`, else what keeps the number of customers at the "
+                "`return_rate` that is observed, else 12%"
             ),
             "hears": "chance at a need that somebody who does not know us hears of us",
             "moves": "share of the people who move away in a year; somebody new lives there then",
@@ -516,8 +520,19 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         {
             "satisfaction": "points, 0 to 100",
             "nps": "-100 to 100",
-            "return_rate": "share that came back within a time",
+            "return_rate": (
+                "share that came back within a time; with `population` literally, of customers "
+                "with a visit in a month"
+            ),
             "complaint_rate": "complaints a visit",
+            "new_customers": (
+                "with `population`: people who come for the first time, of one site; how many "
+                "try us is found from it"
+            ),
+            "by_recommendation": (
+                "with `population.network`: share of them who came to know of us from a friend; "
+                "how many tell of a visit is found from it"
+            ),
         },
     ),
     "Psychology": (

@@ -17,7 +17,9 @@ from motsim.units import UNITS
 WEEK: Final = UNITS["week"]  # minutes
 MONTH: Final = UNITS["month"]
 YEAR: Final = UNITS["year"]
-CUSTOMERS: Final = 0.30  # share of the people (assumed)
+# share of the people, and a need, where nothing is observed from which they follow (assumed)
+CUSTOMERS: Final = 0.30
+TRIES: Final = 0.12
 ELASTICITY: Final = -0.5  # of the odds to try us, in minutes promised (assumed)
 
 
@@ -66,7 +68,7 @@ class Population(Block):
     """People with needs at instants that no design moves; `population: yes` takes every default."""
 
     size: fields.Whole | None = None
-    customers: fields.Share = CUSTOMERS
+    customers: fields.Share | None = None
     knows: fields.Share = 0.93
     needs: fields.MinutesAmount | None = None
     differ: Differ = Differ()

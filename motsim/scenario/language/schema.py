@@ -236,6 +236,8 @@ class Observed(Block):
     nps: fields.Number | None = None
     return_rate: fields.Within | None = None
     complaint_rate: fields.Share | None = None
+    new_customers: fields.NewCustomers | None = None  # of people who come back
+    by_recommendation: fields.Share | None = None  # of these newcomers
     source: fields.SourceRef | None = None
 
 

@@ -8,8 +8,9 @@ const PARTS = [
   ["service", [["length", "4 weeks"], ["currency", "CNY"], ["opening", "08:00-18:00"], ["customers.expects", "62"], ["baseline", "55"], ["target", "80"]]],
   ["coming", [["customers.arrive.rate", "60 per day"], ["customers.arrive.every", "exponential(10 min)"]]],
   ["worth", [["value.margin", "900 per visit"], ["value.visits_per_year", "2"], ["value.horizon", "3 years"], ["value.sites", "1"], ["value.discount", "12%"]]],
-  ["observed", [["observed.satisfaction", "72"], ["observed.nps", "18"], ["observed.return_rate", "55% within 12 months"], ["observed.complaint_rate", "3%"]]],
+  ["observed", [["observed.satisfaction", "72"], ["observed.nps", "18"], ["observed.return_rate", "55% within 12 months"], ["observed.complaint_rate", "3%"], ["observed.new_customers", "300 per month"], ["observed.by_recommendation", "25%"]]],
 ];
+const OF_PEOPLE = ["observed.new_customers", "observed.by_recommendation"]; // of people who come back
 let app, root;
 
 export function show(to, the) {
@@ -17,7 +18,7 @@ export function show(to, the) {
   const b = app.board, w = app.words;
   fill(root, h("h1", {}, w("page figures")), h("p", { class: "soft" }, w("figures how")),
     h("div", { class: "parts" },
-      PARTS.map(([name, fields]) => h("section", { class: "card" }, h("h2", {}, w(`part ${name}`)), h("p", { class: "soft small" }, w(`part ${name} how`)), h("div", { class: "two" }, fields.map(([key, hint]) => field(key.split("."), w(`f ${key}`), hint))))),
+      PARTS.map(([name, fields]) => h("section", { class: "card" }, h("h2", {}, w(`part ${name}`)), h("p", { class: "soft small" }, w(`part ${name} how`)), h("div", { class: "two" }, fields.filter(([key]) => !OF_PEOPLE.includes(key) || b.typed.population !== undefined).map(([key, hint]) => field(key.split("."), w(`f ${key}`), hint))))),
       staff(b)),
     h("section", { class: "card", id: "says" }, h("h2", {}, w("says")), h("p", { class: "soft" }, b.valid ? w("first answer") : w("mend first", { n: b.mistakes.length }))));
   if (b.valid) words(b.hash);
