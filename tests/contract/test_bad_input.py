@@ -1145,6 +1145,66 @@ CASES = [
         "value.sites: a service has one site or more",
     ),
     (
+        "newcomers without a time",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: 1000}\nobserved: {new_customers: §300}",
+        "observed.new_customers: a rate needs its time: write '300 per h' or '300 per day'",
+    ),
+    (
+        "no newcomers",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: 1000}\nobserved: {new_customers: §0 per month}",
+        "observed.new_customers: wants more than 0, such as '300 per month'",
+    ),
+    (
+        "newcomers among strangers",
+        "length: 2 d",
+        "length: 2 d\nobserved: {new_customers: §30 per month}",
+        (
+            "observed.new_customers: says what people do who come back: type 'population: yes', "
+            "too, or take it out"
+        ),
+    ),
+    (
+        "who tries us is typed and found",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: 1000, tries: §5%}\n"
+        "observed: {new_customers: 30 per month}",
+        (
+            "population.tries: how many try us is found from 'observed.new_customers', so it "
+            "cannot be typed, too: take one of the two out"
+        ),
+    ),
+    (
+        "recommended by nobody",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: 1000}\nobserved: {by_recommendation: §30%}",
+        (
+            "observed.by_recommendation: needs people who tell friends: add 'network: "
+            "small-world' and 'learns: moments' to 'population', or take it out"
+        ),
+    ),
+    (
+        "who tells is typed and found",
+        "length: 2 d",
+        "length: 2 d\npsychology: {profile: literature, tell_base: §-2}\n"
+        "population: {size: 1000, learns: whole, network: small-world}\n"
+        "observed: {by_recommendation: 30%}",
+        (
+            "psychology.tell_base: is found from 'observed.by_recommendation', so it cannot be "
+            "typed, too: take one of the two out"
+        ),
+    ),
+    (
+        "followed for too long",
+        "length: 2 d",
+        "length: 2 d\npopulation: {size: 1000}\nobserved: {return_rate: §40% within 3 years}",
+        (
+            "observed.return_rate: people are followed for 24 months at most: type the share "
+            "within a shorter time"
+        ),
+    ),
+    (
         "people who learn",
         "length: 2 d",
         "length: 2 d\npopulation: {learns: §much}",

@@ -23,10 +23,23 @@ from motsim.errors import InputError, say
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
-from motsim.plan.population import strangers, with_past
+from motsim.plan.population import history_of, strangers, town_of, with_past
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.funnel import moves
-from motsim.study.calibration.intercepts import Anchors, anchored
+from motsim.study.calibration.intercepts import Alike, Anchors, anchored, shares_of
+from motsim.study.calibration.town_anchors import (
+    NAMES,
+    Histories,
+    aims,
+    months_of_history,
+    parameters_of,
+    replications_of,
+    rows_of,
+    search,
+    slopes_of,
+    start_of,
+    tries_of,
+)
 from motsim.study.core.alike import replicate_alike
 from motsim.study.core.setup import Setup, setup_of
 from motsim.units import MINUTE
@@ -66,6 +79,17 @@ def anchors_of(setup: Setup, psychology: str, quotes: Mapping[str, float] | None
     return _anchors(
         setup.pilot(), psychology, tuple((quotes_of(setup) if quotes is None else quotes).items())
     )
+
+
+def town_anchors_of(
+    setup: Setup, psychology: str, quotes: Mapping[str, float] | None = None
+) -> Anchors:
+    """`anchors_of` a case, with what is observed of people who come back; kept."""
+    measured = quotes_of(setup) if quotes is None else quotes
+    asked = setup.town_pilot()
+    if not setup.comes_back or not aims(asked.design(asked.reference, bought={}).observed):
+        return anchors_of(setup, psychology, measured)
+    return _town_anchors(asked, setup.pilot(), psychology, tuple(measured.items()))
 
 
 # --- the pilot ------------------------------------------------------------------------------------
@@ -253,30 +277,100 @@ def _ever_set(scenario: Scenario, dotted: str) -> bool:
 
 
 # --- anchors --------------------------------------------------------------------------------------
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """The pilot under one psychology: what `observed` is met by."""
+
+    scenario: Scenario
+    plan: Plan
+    runs: tuple[Journeys, ...]
+    funnel: Mapping[str, float]
+
+    def anchored(self, alike: Alike | None = None) -> Anchors:
+        return anchored(self.scenario, self.plan, self.runs, self.funnel, alike)
+
+    def alike(self, moved: Mapping[str, float]) -> Alike:
+        """What its strangers do under these intercepts."""
+        return shares_of(self.scenario, self.plan, self.runs, moved)
+
+
 @functools.lru_cache(maxsize=64)
 def _anchors(setup: Setup, psychology: str, quotes: tuple[tuple[str, float], ...]) -> Anchors:
-    scenario = strangers(setup.design(setup.reference, bought={}))
+    if not says_something(setup.design(setup.reference, bought={})):
+        return Anchors((), MappingProxyType({}))
+    return _seen(setup, psychology, quotes).anchored()
+
+
+def says_something(scenario: Scenario) -> bool:
+    """Is there anything that strangers must meet?"""
     observed = scenario.observed
-    funnel = _funnel(scenario, psychology, dict(quotes))
-    if not funnel and not any(
+    return _loses(scenario) or any(
         getattr(observed, name) is not None
         for name in ("satisfaction", "nps", "return_rate", "complaint_rate")
-    ):
-        return Anchors((), MappingProxyType({}))
-    plan = compile_plan(scenario, psychology=psychology, quotes=dict(quotes), funnel=funnel)
-    runs = list(
-        pilot_runs(
-            plan, VISITS_ONLY if observed.complaint_rate is None and not funnel else EVERYTHING
-        )
     )
-    return anchored(scenario, plan, runs, funnel)
+
+
+def _loses(scenario: Scenario) -> bool:
+    """Does it lose people in a funnel?"""
+    return any(step.leaves for stage in scenario.journey for step in stage.steps)
+
+
+@functools.lru_cache(maxsize=8)
+def _seen(setup: Setup, psychology: str, quotes: tuple[tuple[str, float], ...]) -> _Seen:
+    scenario = strangers(setup.design(setup.reference, bought={}))
+    funnel = _funnel(scenario, psychology, dict(quotes))
+    plan = compile_plan(scenario, psychology=psychology, quotes=dict(quotes), funnel=funnel)
+    few = scenario.observed.complaint_rate is None and not funnel
+    return _Seen(
+        scenario, plan, tuple(pilot_runs(plan, VISITS_ONLY if few else EVERYTHING)), funnel
+    )
+
+
+# --- anchors of people who come back --------------------------------------------------------------
+@functools.lru_cache(maxsize=64)
+def _town_anchors(
+    setup: Setup, pilot: Setup, psychology: str, quotes: tuple[tuple[str, float], ...]
+) -> Anchors:
+    """`_anchors`, but for what is observed of people who come back: that is met by histories."""
+    scenario = setup.design(setup.reference, bought={})
+    assert scenario.population is not None
+    found, seen = aims(scenario.observed), _seen(pilot, psychology, quotes)
+    town = town_of(scenario, scenario.population)
+    stays = town.stays if scenario.observed.return_rate is not None else None
+    begin = seen.anchored(Alike(stays, None))
+    plan = history_of(
+        compile_plan(
+            scenario,
+            psychology=psychology,
+            quotes=with_own(dict(quotes), scenario),
+            intercepts=begin.values,
+            funnel=begin.funnel,
+        ),
+        months_of_history(scenario),
+    )
+    people = range(FIRST, FIRST + replications_of(plan))
+    tried = search(
+        found,
+        start_of(found, plan),
+        slopes_of(found, scenario),
+        Histories(scenario, plan, found, SEED, people),
+    )
+    moved = parameters_of(found, tried.at)
+    return replace(
+        begin,
+        rows=(*(row for row in begin.rows if row.figure not in NAMES), *rows_of(found, tried)),
+        values=MappingProxyType({**begin.values, **moved}),
+        tries=tries_of(found, tried.at, plan),
+        alike=seen.alike(moved),
+        slopes=tuple(tuple(float(x) for x in row) for row in tried.slopes),
+    )
 
 
 def _funnel(
     scenario: Scenario, psychology: str, quotes: Mapping[str, float]
 ) -> Mapping[str, float]:
     """What moves the logits of the funnel's shares."""
-    if not any(step.leaves for stage in scenario.journey for step in stage.steps):
+    if not _loses(scenario):
         return {}
     plan = compile_plan(scenario, psychology=psychology, quotes=quotes)
     return moves(plan, list(pilot_runs(plan, EVERYTHING)))
@@ -307,7 +401,8 @@ class Calibration:
     """All that a plan of a case needs from the pilot."""
 
     quotes: Mapping[str, float]
-    anchors: Anchors
+    anchors: Anchors  # of people who come back, where they do
+    of_strangers: Anchors
 
     def lived(self, designed: Scenario, setup: Setup, psychology: str) -> Plan:
         """The plan of a design. People who come back have lived under the first design before.
@@ -322,17 +417,21 @@ class Calibration:
         return with_past(plan, self.plan(setup.design(setup.reference, bought={}), psychology))
 
     def plan(self, scenario: Scenario, psychology: str) -> Plan:
+        """The plan of a design; of one of strangers with what strangers have met."""
+        met = self.of_strangers if scenario.population is None else self.anchors
         return compile_plan(
             scenario,
             psychology=psychology,
             quotes=with_own(self.quotes, scenario),
-            intercepts=self.anchors.values,
-            funnel=self.anchors.funnel,
+            intercepts=met.values,
+            funnel=met.funnel,
+            tries=met.tries,
         )
 
 
 def calibrate(setup: Setup, psychology: str, *, comes_back: bool = False) -> Calibration:
-    """Quotes and anchors of a case under one psychology, both measured on strangers.
+    """Quotes and anchors of a case under one psychology, measured on strangers; what is observed of
+    people who come back on histories of the first design.
 
     `comes_back`: whoever asks can run people who come back.
 
@@ -342,4 +441,5 @@ def calibrate(setup: Setup, psychology: str, *, comes_back: bool = False) -> Cal
     if not comes_back:
         setup.of_strangers()
     measured = quotes_of(setup)
-    return Calibration(measured, anchors_of(setup, psychology, measured))
+    alone = anchors_of(setup, psychology, measured)
+    return Calibration(measured, town_anchors_of(setup, psychology, measured), alone)

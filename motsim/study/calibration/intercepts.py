@@ -29,6 +29,7 @@ from motsim.psychology.behaviour import (
     recommends,
     return_chance,
     satisfaction,
+    tell_chance,
 )
 from motsim.psychology.parameters import INDEX, PARAMETERS
 from motsim.psychology.perception import complaint_chance
@@ -41,7 +42,10 @@ CHINESE = {
     "nps": "净推荐值",
     "return_rate": "再来比例",
     "complaint_rate": "投诉率",
+    "new_customers": "新顾客",
+    "by_recommendation": "经朋友得知的新顾客",
 }
+CHINESE_TIMES = {"min": "分钟", "h": "小时", "day": "天", "week": "周", "month": "月", "year": "年"}
 STEPS = 60  # halvings
 NOISE_GRID = 61  # equally likely values of a rating's noise
 Floats = NDArray[np.float64]
@@ -71,18 +75,36 @@ class Anchor:
     def line(self, lang: str = "en") -> str:
         """One line for people."""
         rest = f"{round(self.residual, 6) + 0.0:+.3g}"
+        seen = self._seen(lang)
         if lang == "zh":
             figure = CHINESE.get(self.figure) or f"{self.figure.rpartition('.')[0]} 流失"
             end = f"余差 {rest}" if self.met else f"无法达到，余差 {rest}"
             return (
-                f"{figure}：观测 {self.observed:g}，模型 {self.reached:.4g}（{self.parameter} "
+                f"{figure}：观测 {seen}，模型 {self.reached:.4g}（{self.parameter} "
                 f"= {self.value:.4g}；{end}）"
             )
         end = f"residual {rest}" if self.met else f"cannot be met, residual {rest}"
         return (
-            f"{self.figure}: observed {self.observed:g}, model {self.reached:.4g} "
+            f"{self.figure}: observed {seen}, model {self.reached:.4g} "
             f"({self.parameter} = {self.value:.4g}; {end})"
         )
+
+    def _seen(self, lang: str) -> str:
+        """What was observed, of a rate with its time."""
+        if not self.unit.startswith("per "):
+            return f"{self.observed:g}"
+        if lang == "zh":
+            return f"每{CHINESE_TIMES[self.unit.removeprefix('per ')]} {self.observed:g}"
+        return f"{self.observed:g} {self.unit}"
+
+
+class Alike(NamedTuple):
+    """Shares of the pilot's strangers that stand for what is observed of people who come back; None
+    where nothing is.
+    """
+
+    returns: float | None  # who come again
+    tells: float | None  # who tell of their visit
 
 
 @dataclass(frozen=True)
@@ -95,6 +117,12 @@ class Anchors:
     values: Mapping[str, float]
     # by step, what moves the logit of its `leaves`
     funnel: Mapping[str, float] = field(default_factory=dict)
+    # where people come back and something of it is observed: how many try us at a need, and of the
+    # strangers of the pilot what says the same as what is found
+    tries: float | None = None
+    alike: Alike | None = None
+    # how far each figure goes with each of what it moves, where a search has learned it
+    slopes: tuple[tuple[float, ...], ...] = ()
 
     def lines(self, lang: str = "en") -> tuple[str, ...]:
         return tuple(row.line(lang) for row in self.rows)
@@ -166,6 +194,15 @@ def mean_complaints(psy: Floats, segment: Ints, severity: Floats, visits: float)
     return total / visits
 
 
+@compiled
+def mean_tell(psy: Floats, segment: Ints, remembered: Floats) -> float:
+    """Who tells, if no rule moved it."""
+    total = 0.0
+    for i in range(len(remembered)):
+        total += tell_chance(psy[segment[i]], remembered[i], 0.0)
+    return total / len(remembered)
+
+
 class Felt(NamedTuple):
     """What one figure is a mean of, row by row: visits, of complaints failures. `more`: what rules
     added to a return, or the noises of a rating.
@@ -180,7 +217,7 @@ class Felt(NamedTuple):
     visits: float
 
 
-SATISFACTION, NPS, RETURN, COMPLAINTS = range(4)
+SATISFACTION, NPS, RETURN, COMPLAINTS, TELL = range(5)
 NO_REALS, NO_EDGES = np.zeros(0), np.zeros((0, 2), np.int64)
 
 
@@ -192,6 +229,8 @@ def mean(psy: Floats, of: Felt) -> float:
         return mean_nps(psy, of.segment, of.felt, of.more, of.edges)
     if of.figure == RETURN:
         return mean_return(psy, of.segment, of.felt, of.more, of.lost)
+    if of.figure == TELL:
+        return mean_tell(psy, of.segment, of.felt)
     return mean_complaints(psy, of.segment, of.felt, of.visits)
 
 
@@ -239,14 +278,15 @@ def anchored(
     plan: Plan,
     pilot: Sequence[Journeys],
     funnel: Mapping[str, float] = MappingProxyType({}),
+    alike: Alike | None = None,
 ) -> Anchors:
     """Move one intercept after the other; the later see what the earlier moved. `funnel` was moved
-    before and is in the plan.
+    before and is in the plan. `alike`: shares of these visits to be met in place of a return rate.
     """
     psychology = plan.psychology.copy()
     rows, values = list(_lost(plan, pilot, funnel)), {}
-    for figure, name, wanted, of, unit, tolerance in _figures(scenario, plan, pilot):
-        free = np.array([name not in _own(scenario, segment) for segment in plan.names.segments])
+    for figure, name, wanted, of, unit, tolerance in _figures(scenario, plan, pilot, alike):
+        free = moved_by(scenario, plan, name)
         value, reached = _met(psychology, INDEX[name], free, wanted, of)
         psychology[free, INDEX[name]] = value
         values[name] = value
@@ -273,6 +313,28 @@ def _lost(plan: Plan, pilot: Sequence[Journeys], funnel: Mapping[str, float]) ->
         )
 
 
+def moved_by(scenario: Scenario, plan: Plan, name: str) -> NDArray[np.bool_]:
+    """The segments in which an anchor moves a parameter: those that do not type their own."""
+    return np.array([name not in _own(scenario, segment) for segment in plan.names.segments])
+
+
+def shares_of(
+    scenario: Scenario, plan: Plan, pilot: Sequence[Journeys], moved: Mapping[str, float]
+) -> Alike:
+    """What these visits lead to under other intercepts, of those that stand for people who come
+    back.
+    """
+    psychology = plan.psychology.copy()
+    for name, value in moved.items():
+        psychology[moved_by(scenario, plan, name), INDEX[name]] = value
+    found = {
+        name: float(fast(mean)(psychology, of))
+        for _, name, _, of, _, _ in _figures(scenario, plan, pilot, Alike(0.5, 0.5))
+        if name in moved
+    }
+    return Alike(found.get("return_base"), found.get("tell_base"))
+
+
 def _own(scenario: Scenario, segment: str) -> Mapping[str, float]:
     """Parameters that a segment types itself: these stay as typed."""
     found = scenario.customers.segments.get(segment)
@@ -282,7 +344,9 @@ def _own(scenario: Scenario, segment: str) -> Mapping[str, float]:
 Figure = tuple[str, str, float, Felt, str, float]
 
 
-def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Iterator[Figure]:
+def _figures(
+    scenario: Scenario, plan: Plan, pilot: Sequence[Journeys], alike: Alike | None = None
+) -> Iterator[Figure]:
     """Figure, parameter, observed, what it is a mean of, unit, what counts as met."""
     observed = scenario.observed
     asked = [_asked(plan, j) for j in pilot]
@@ -314,17 +378,20 @@ def _figures(scenario: Scenario, plan: Plan, pilot: Sequence[Journeys]) -> Itera
             "-100 to 100",
             0.5,
         )
-    if observed.return_rate is not None:
+    returns = None if observed.return_rate is None else observed.return_rate.share
+    if (share := returns if alike is None else alike.returns) is not None:
         lost = (reason != lay.R_DONE).astype(np.float64)
         bonus = _bonus(plan, chance, segment, remembered, lost)
         yield (
             "return_rate",
             "return_base",
-            observed.return_rate.share,
+            share,
             felt(RETURN)._replace(more=bonus, lost=lost),
             "share",
             0.0005,
         )
+    if alike is not None and alike.tells is not None:
+        yield "tells", "tell_base", alike.tells, felt(TELL), "share", 0.0005
     if observed.complaint_rate is not None:
         who, severity = _severities(plan, pilot)
         yield (

@@ -79,6 +79,15 @@ class Setup:
             )
         )
 
+    def town_pilot(self) -> Setup:
+        """The same case as the histories see it that meet what is observed of people who come back:
+        as the pilot, with the people that the caller asks for.
+        """
+        roots = [(one,) for one in (*MEASURED_AGAIN, "population")]
+        return self._with(
+            tuple((key, text) for key, text in self.settings if self._loc(key)[:1] in roots)
+        )
+
     @property
     def comes_back(self) -> bool:
         """Do people come back over months (`population`) instead of strangers?"""

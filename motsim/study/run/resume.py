@@ -194,6 +194,7 @@ def summary_of(store: Store) -> pd.DataFrame | None:
         quotes=made["quotes"],
         intercepts=made["intercepts"],
         funnel=made["funnel"],
+        tries=made.get("tries"),
     )
     return sample_of(scenario, psychology, plan, rows).summary()
 
@@ -252,5 +253,6 @@ def _made(p: Prepared) -> dict[str, Any]:
         "quotes": dict(p.quotes),
         "intercepts": dict(p.anchors.values),
         "funnel": dict(p.anchors.funnel),
+        **({} if p.anchors.tries is None else {"tries": p.anchors.tries}),
         "anchors": list(p.anchors.lines()),
     }

@@ -46,6 +46,7 @@ ANCHORED: Final = (
     ("nps", "recommend_base"),
     ("return_rate", "return_base"),
     ("complaint_rate", "complain_base"),
+    ("by_recommendation", "tell_base"),
 )
 OF_THE_FORMULA: Final = frozenset({"word_converts"})  # people who come back tell each other
 MEMORY: Final = "weights of memory"  # the group that one study would measure together

@@ -22,18 +22,31 @@ from motsim.errors import InputError, ScenarioError, of, say
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.plan.people import psychologies
-from motsim.plan.population import with_past
+from motsim.plan.population import history_of, with_past
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import (
+    FIRST,
+    SEED,
     pilot_runs,
     quotes_for,
     quotes_of,
     refuse_later,
+    says_something,
+    town_anchors_of,
 )
 from motsim.study.calibration.funnel import moves
-from motsim.study.calibration.intercepts import anchored
+from motsim.study.calibration.intercepts import Anchors, anchored
 from motsim.study.calibration.pilot_readings import beliefs_after_pilots
+from motsim.study.calibration.town_anchors import (
+    Histories,
+    aims,
+    months_of_history,
+    parameters_of,
+    search,
+    start_of,
+    tries_of,
+)
 from motsim.study.core.measures import PROFIT, REMEMBERED, STAY_SHARE, objective_of
 from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, sampled_alike, sampled_lives
@@ -50,6 +63,7 @@ RETURN: Final = "return"  # of people who come back: `STAY_SHARE`
 ANSWERED: Final = (PROFIT, REMEMBERED, "satisfaction", RETURN)
 RUNS: Final = 4  # replications of a draw, if not said
 LIVED_RUNS: Final = 2  # where people come back over years
+DRAWN_HISTORIES: Final = 3  # in which a draw meets what is observed of people who come back
 NEARLY: Final = 1.05  # a share that is cut next is cut to all of the effect
 Floats = NDArray[np.float64]
 Values = Mapping[str, float]  # assumption's key -> value
@@ -155,6 +169,7 @@ class Under:
     bits: bytes
     funnel: tuple[tuple[str, float], ...]
     moved: Settings  # figures of the file that are drawn: path, text
+    tries: float | None  # of people who come back, where it was found
     rows: Floats = field(compare=False, repr=False)
 
 
@@ -165,17 +180,18 @@ def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Valu
     """The psychology of a design with these assumptions; `observed` and the funnel are met anew."""
     drawn = {key: value for key, value in x.items() if ":" not in key}
     moved = _moved(x)
-    intercepts, funnel = _anchors(setup.also(dict(moved)), psychology, tuple(drawn.items()))
+    found, funnel, tries = _anchors(setup.also(dict(moved)), psychology, tuple(drawn.items()))
     typed = scenario.psychology.parameters  # what a design types is what it does
     own = {key: value for key, value in drawn.items() if key not in typed}
-    row = psychologies(scenario, psychology, {**own, **intercepts})
-    return Under(psychology, row.tobytes(), tuple(funnel.items()), moved, row)
+    row = psychologies(scenario, psychology, {**own, **found})
+    return Under(psychology, row.tobytes(), tuple(funnel.items()), moved, tries, row)
 
 
 def plan_under(setup: Setup, design: str, bought: Shares, true: Shares, under: Under) -> Plan:
     """The plan of a design with these purchases, of whose effects so much comes true."""
     setup = setup.also(dict(under.moved))
-    return replace(_plan(setup, design, bought, true, under.funnel), psychology=under.rows)
+    found = _plan(setup, design, bought, true, under.funnel, under.tries)
+    return replace(found, psychology=under.rows)
 
 
 def past_under(setup: Setup, first: Scenario, psychology: str, x: Values) -> Plan:
@@ -272,18 +288,15 @@ def _place(
 @functools.lru_cache(maxsize=256)
 def _anchors(
     setup: Setup, psychology: str, drawn: tuple[tuple[str, float], ...]
-) -> tuple[Values, Values]:
-    """`observed` and the funnel, met under these parameters; kept, because effects and money move
-    neither.
+) -> tuple[Values, Values, float | None]:
+    """`observed` and the funnel, met under these parameters, and how many try us; kept, because
+    effects and money move none of it.
     """
     reference = setup.design(setup.reference, bought={})
-    observed = reference.observed
+    base = _of_people(setup, psychology)
     funnels = any(step.leaves for stage in reference.journey for step in stage.steps)
-    if not funnels and not any(
-        getattr(observed, name) is not None
-        for name in ("satisfaction", "nps", "return_rate", "complaint_rate")
-    ):
-        return {}, {}
+    if not says_something(reference) and base is None:
+        return {}, {}, None
     row = psychologies(reference, psychology, dict(drawn))
 
     house = setup.as_strangers()
@@ -291,10 +304,39 @@ def _anchors(
     def plan(funnel: Values) -> Plan:
         return replace(_plan(house, setup.reference, (), (), tuple(funnel.items())), psychology=row)
 
+    few = not funnels and reference.observed.complaint_rate is None
     funnel = moves(first := plan({}), list(pilot_runs(first, EVERYTHING, 1))) if funnels else {}
-    record = EVERYTHING if funnels or observed.complaint_rate is not None else VISITS_ONLY
-    met = anchored(reference, p := plan(funnel), list(pilot_runs(p, record, 1)), funnel)
-    return met.values, met.funnel
+    runs = list(pilot_runs(p := plan(funnel), VISITS_ONLY if few else EVERYTHING, 1))
+    met = anchored(reference, p, runs, funnel, base.alike if base is not None else None)
+    if base is None:
+        return met.values, met.funnel, None
+    begin = replace(base, values=met.values, funnel=met.funnel)
+    return _met_by_people(setup, psychology, dict(drawn), begin)
+
+
+def _of_people(setup: Setup, psychology: str) -> Anchors | None:
+    """What histories have found of people who come back, as the scenario is written; None where
+    they had nothing to find.
+    """
+    found = town_anchors_of(setup, psychology) if setup.comes_back else None
+    return found if found is not None and found.alike is not None else None
+
+
+def _met_by_people(
+    setup: Setup, psychology: str, drawn: Values, begin: Anchors
+) -> tuple[Values, Values, float | None]:
+    """What is observed of people who come back, met by few histories: these begin where strangers
+    do what stands for it, and go by the slopes that were found as the scenario is written.
+    """
+    reference = setup.design(setup.reference, bought={})
+    found = aims(reference.observed)
+    row = psychologies(reference, psychology, {**drawn, **begin.values})
+    plan = _plan(setup, setup.reference, (), (), tuple(begin.funnel.items()), begin.tries)
+    plan = history_of(replace(plan, psychology=row), months_of_history(reference))
+    live = Histories(reference, plan, found, SEED, range(FIRST, FIRST + 1), 1)
+    tried = search(found, start_of(found, plan), np.array(begin.slopes), live, DRAWN_HISTORIES)
+    values = {**begin.values, **parameters_of(found, tried.at)}
+    return values, begin.funnel, tries_of(found, tried.at, plan)
 
 
 def _bought(scenario: Scenario) -> Shares:
@@ -329,13 +371,20 @@ def design_as_true(setup: Setup, name: str, bought: Shares, true: Shares) -> Sce
 
 @functools.lru_cache(maxsize=512)
 def _plan(
-    setup: Setup, name: str, bought: Shares, true: Shares, funnel: tuple[tuple[str, float], ...]
+    setup: Setup,
+    name: str,
+    bought: Shares,
+    true: Shares,
+    funnel: tuple[tuple[str, float], ...],
+    tries: float | None = None,
 ) -> Plan:
     """The plan of a design with these purchases; kept, because one draw runs under several
     psychologies.
     """
     scenario = design_as_true(setup, name, bought, true)
-    return compile_plan(scenario, quotes=quotes_for(setup, scenario), funnel=dict(funnel))
+    return compile_plan(
+        scenario, quotes=quotes_for(setup, scenario), funnel=dict(funnel), tries=tries
+    )
 
 
 def terms_under(scenario: Scenario, x: Values, months: int | None = None) -> Terms:
@@ -460,6 +509,8 @@ def _ready(
     )
     refuse_later(setup, designed.values())
     quotes_of(setup)
+    for psychology in profiles:
+        _of_people(setup, psychology)
     return WhatIf(
         setup,
         first,

@@ -24,6 +24,7 @@ from motsim.plan.town_forecast import visits_by_month
 from motsim.report.writers import write_report, write_workbook
 from motsim.results.store import load as open_store
 from motsim.scenario import Scenario, loads
+from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.comparison.compare import Comparison, compare
 from motsim.study.comparison.experiment import SampleCache
 from motsim.study.core import towns
@@ -45,7 +46,7 @@ journey:
 interventions: {smile: {set: {greeting.quality: +10}, cost: {once: 100}}}
 designs: {today: {}, better: {with: [smile]}}
 value: {margin: 10 per visit, visits_per_year: 6}
-observed: {return_rate: 60% within 12 months}
+observed: {return_rate: 60% within 3 months}
 population: {history: 20 weeks}
 """
 
@@ -71,20 +72,38 @@ def test_size_and_tries_follow_from_what_is_observed() -> None:
     """20 a day are 7,305 a year; at six needs a year 1,217.5 customers, which are 30 %. As many are
     won as are lost: .3 (1 - .6) of the people, where nobody moves and everybody knows us.
     """
-    _, found = town(moves="0%")
+    said = {"customers": "30%", "stays": "60%"}
+    _, found = town(moves="0%", **said)
     assert found.size == round(7305 / 6 / 0.3)
     assert found.tries == pytest.approx(0.3 * 0.4 / 0.7)
-    assert town(moves="0%", tries="9% per need")[1].tries == 0.09
+    assert town(moves="0%", tries="9% per need", **said)[1].tries == 0.09
     # who moves is lost, too, and who moves in must hear of us first
     moving = 0.1 / 6
     unknown = moving / (0.08 + moving)
     right = 0.3 * (0.4 + moving) / (0.7 - unknown + unknown * 0.08)
-    assert town(moves="10% per year")[1].tries == pytest.approx(right)
+    assert town(moves="10% per year", **said)[1].tries == pytest.approx(right)
+
+
+def test_designs_that_move_who_comes_have_the_same_people() -> None:
+    """How many there are, and customers at first, follow from the first design alone; as many try
+    us where nothing is typed.
+    """
+    text = SHOP.replace("better: {with: [smile]}", "known: {set: {population.hears: 40%}}, "
+                        "bold: {set: {population.tries: 30%}}")  # fmt: skip
+    scenario = loads(text)
+    setup = setup_of(scenario)
+    known = calibrate(setup, "literature", comes_back=True)
+    rows = [
+        known.lived(setup.design(name), setup, "literature").population[0]
+        for name in ("today", "known", "bold")
+    ]
+    assert len({(row["size"], row["customers"]) for row in rows}) == 1
+    assert rows[0]["tries"] == rows[1]["tries"] and rows[2]["tries"] == 0.3
 
 
 def test_strangers_come_as_often() -> None:
     scenario = loads(SHOP.replace("rate: 20 per day", "by_hour: {8: 2}").replace(
-        "history: 20 weeks", "size: 4058"
+        "history: 20 weeks", "size: 4058, customers: 30%"
     ))  # fmt: skip
     rate = strangers(scenario).customers.arrive.rate
     assert rate is not None and rate.per_minute * 1440 == pytest.approx(20, rel=1e-3)
@@ -287,7 +306,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     checked = call("check", "shop.yaml").output
-    assert "30 % of them customers" in checked and "20 weeks under the first design" in checked
+    assert "of them customers" in checked and "20 weeks under the first design" in checked
     assert "共" in call("check", "shop.yaml", "--lang", "zh").output
     done = call("run", "shop.yaml", "-n", "1", "--out", "out")
     assert done.exit_code == 0, done.output
@@ -435,7 +454,7 @@ def test_a_town_that_follows_from_the_rate_is_never_larger_than_there_are_places
     )
     with pytest.raises(ms.ScenarioError, match="wants 1 to 5,000,000 people, not"):
         compile_plan(loads(typed))
-    often = SHOP.replace("rate: 20 per day", "rate: 20000 per day")
+    often = SHOP.replace("rate: 20 per day", "rate: 2000 per day")
     with pytest.raises(ms.ScenarioError, match="needs in a run or its history; at most 20,000,000"):
         compile_plan(loads(often.replace("history: 20 weeks", "history: 200 years")))
 
@@ -460,17 +479,14 @@ def test_the_forecast_is_that_of_a_run() -> None:
     found = run.sample.months.of("felt visits").mean(axis=0) / weeks
     assert np.abs(found / expected - 1.0).max() < 0.03
     assert visits_by_month(loads(SHOP.replace("population:", "#"))) is None
-    unknown = SHOP.replace("observed: {return_rate: 60% within 12 months}", "")
+    unknown = SHOP.replace("observed: {return_rate: 60% within 3 months}", "")
     assert visits_by_month(loads(unknown)) is None
 
 
-GROWS = (
-    SHOP.replace("rate: 20 per day", "by_hour: {8: 2}")
-    .replace(
-        "population: {history: 20 weeks}",
-        "population: {size: 12000, needs: 1 month, customers: 20%, tries: 10%, history: none}",
-    )
-    .replace("return_rate: 60%", "return_rate: 90%")
+GROWS = SHOP.replace("rate: 20 per day", "by_hour: {8: 2}").replace(
+    "population: {history: 20 weeks}",
+    "population: {size: 12000, needs: 1 month, customers: 20%, tries: 10%, stays: 90%, "
+    "history: none}",
 )
 
 

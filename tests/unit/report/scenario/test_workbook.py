@@ -82,6 +82,25 @@ def test_towns_go_there_and_back(tmp_path: Path) -> None:
     assert {(True, None), (False, None), (False, -8.0)} <= drawn
 
 
+def test_what_is_observed_of_people_goes_there_and_back(tmp_path: Path) -> None:
+    town = worlds.town_world(0)
+    town["population"] = {
+        "size": "900",
+        "needs": "1 month",
+        "learns": "whole",
+        "network": "small-world",
+    }
+    town["observed"] = {
+        "return_rate": "70% within 3 months",
+        "new_customers": "30 per month",
+        "by_recommendation": "25%",
+    }
+    there_and_back(loads(worlds.text_of(town)), tmp_path)
+    told = load(tmp_path / "there.xlsx").observed
+    assert told.new_customers is not None and told.new_customers.amount == 30.0
+    assert told.by_recommendation == 0.25
+
+
 @settings(max_examples=300, deadline=None)
 @given(RAW)
 def test_a_cell_says_any_value(raw: Any) -> None:
