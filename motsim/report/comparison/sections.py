@@ -5,8 +5,8 @@ template does the rest.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from motsim.plan.preview.wording import joined, listing
 from motsim.report.comparison import journey_pictures
@@ -22,6 +22,7 @@ from motsim.report.core.curve_svg import Picture, narrow, wide
 from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part, Person
 from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table
+from motsim.study.core.at_stop import AtStop
 from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.months import Course, some
 from motsim.study.core.relationship import MOMENTS, Reading
@@ -422,17 +423,16 @@ class PageSections:
         return self.say("at stop how", time=self.say.duration(found.minutes))
 
     def inside_by_stage(self) -> Table:
-        """Who is in which stage, and at what: a row a stage, and one of all."""
+        """Who is in which stage, and at what: a row a stage (and design), at last all of them."""
         return self._at_stop(
             ("stage", "as inside", "as in line", "as in service"),
             [
                 (
                     self.name(one.stage) if one.stage else self.say("as all"),
-                    found.design,
+                    design,
                     (one.inside, one.in_line, one.in_service),
                 )
-                for found in self.facts.at_stop
-                for one in (*found.stages, found.everybody)
+                for design, one in self._side_by_side(lambda one: (*one.stages, one.everybody))
             ],
         )
 
@@ -441,11 +441,16 @@ class PageSections:
         return self._at_stop(
             ("as pool", "as in line", "as at work"),
             [
-                (self.name(one.pool), found.design, (one.in_line, one.at_work))
-                for found in self.facts.at_stop
-                for one in found.pools
+                (self.name(one.pool), design, (one.in_line, one.at_work))
+                for design, one in self._side_by_side(lambda one: one.pools)
             ],
         )
+
+    def _side_by_side(self, rows: Callable[[AtStop], Sequence[Any]]) -> list[tuple[str, Any]]:
+        """Each row of every design that has it, design by design: stages and pools may differ."""
+        found = [(one.design, row) for one in self.facts.at_stop for row in rows(one)]
+        order = list(dict.fromkeys(row[0] for _, row in found))
+        return sorted(found, key=lambda pair: (pair[1][0] == "", order.index(pair[1][0])))
 
     def _at_stop(
         self, heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[Interval]]]
@@ -467,8 +472,8 @@ class PageSections:
 
     def _with_range(self, i: Interval) -> str:
         """A mean and its interval."""
-        mean = self.say.number(i.mean, 1)
-        return mean if math.isnan(i.low) else f"{mean} ({self._range(i)})"
+        mean, low, high = (self.say.number(value, 1) for value in i)
+        return mean if math.isnan(i.low) else self.say("as range", mean=mean, low=low, high=high)
 
     # --- people who come back ---------------------------------------------------------------------
     def by_month(self) -> Table:

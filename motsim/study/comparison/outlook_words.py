@@ -11,6 +11,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.outlook import Outlooks
 from motsim.study.comparison.precision_report import amount
 from motsim.study.comparison.verdict import big, listed, money_words
+from motsim.study.core.at_stop import AtStop, at_stop
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.overload import Overload
 from motsim.study.core.psychologies import theory
@@ -82,8 +83,13 @@ def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
 
 
 def warning_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
-    """Pools that cannot serve all who come, and the load that the advice's money implies."""
+    """Pools that cannot serve all who come, money of visits that had ended by the stop of a clock,
+    and the load that the advice's money implies.
+    """
     found = [overload_line(c.scenario, one, lang) for one in c.overloads]
+    stopped = at_stop(c.samples[c.reference, c.psychology])
+    if stopped is not None and c.judged() == PROFIT:
+        found.append(stopped_line(c, stopped, lang))
     check, say = c.load, formatter(lang)
     if check is not None:
         found.append(
@@ -102,6 +108,18 @@ def warning_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
             )
         )
     return tuple(found)
+
+
+def stopped_line(c: Comparison, stopped: AtStop, lang: Lang) -> str:
+    """Whose money is missing where the clock stops with people inside."""
+    return text(
+        WORDS,
+        "stopped",
+        lang,
+        time=formatter(lang).duration(stopped.minutes),
+        n=formatter(lang).figures(stopped.everybody.inside.mean),
+        design=label(c.scenario, stopped.design, lang),
+    )
 
 
 def overload_line(scenario: Scenario, one: Overload, lang: Lang) -> str:
