@@ -188,7 +188,7 @@ def test_code_that_architecture_names_exists() -> None:
         text.partition("## The rooms")[2].partition("## ")[0],
         re.M,
     )
-    assert len(rooms) == 11
+    assert len(rooms) == 12
     for room, begin in rooms:
         for engine in ("reference", "compiled"):
             code = (engines / engine / room).read_text(encoding="utf-8")

@@ -17,11 +17,12 @@ holds one subject, as functions that take the customer first. It imports only fr
 6. `promises`: given, kept, broken.
 7. `house_rules`: whether a rule fires and what it changes.
 8. `python_rules`: rules that decide in Python.
-9. `records`: moments, acts and visits as they are written.
-10. `customer`: all that is known of one visit.
-11. `sampling`: draws, amounts and conditions.
-12. `queues`: events, and lines before pools.
-13. `formulas`: the functions that both engines share.
+9. `stopped_clock`: a clock that stops with people inside.
+10. `records`: moments, acts and visits as they are written.
+11. `customer`: all that is known of one visit.
+12. `sampling`: draws, amounts and conditions.
+13. `queues`: events, and lines before pools.
+14. `formulas`: the functions that both engines share.
 
 The compiled engine has files of the same names for the same subjects. Words mean the same in every
 file. `step`, `rule`, `promise`, `failure` and `branch` are rows of the plan; `pool` is the agent.
