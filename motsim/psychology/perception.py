@@ -18,6 +18,7 @@ from motsim.psychology.parameters import (
     PARADOX,
     PATIENCE_FACTOR,
     PROMISE_GAIN,
+    PROMISE_HALF,
     PROMISE_SCALE,
     RECOVERY_ANSWER,
     RECOVERY_GAP,
@@ -28,6 +29,7 @@ from motsim.psychology.parameters import (
     TOLD_BEST,
     TOLD_PATIENCE,
     TOLD_SECOND,
+    WAIT_HALF,
     WAIT_SCALE,
 )
 from motsim.psychology.portable_math import exp, logistic, power
@@ -171,15 +173,30 @@ def usual_patience(psy: Floats, acceptable: float) -> float:
 
 
 @rule(
+    Gives("felt_share", "share", 0.0, 1e9),
+    equation="f(d) = 1 - 2^(-d / h); d with h = 0",
+    grade="published",
+    source="Kahneman & Tversky 1979, Econometrica 47:263 (diminishing sensitivity); form ours",
+)
+def diminishing(too_long: float, half: float) -> float:
+    """How far off a time is felt: the first minutes most, each further one less, half of all that
+    can be felt at `half`. With `half` 0 each minute counts like the first.
+    """
+    if half <= 0.0:
+        return too_long
+    return 1.0 - exp(-LN2 * too_long / half)
+
+
+@rule(
     Gives("felt_minutes", "min", 0.0, 1e9),
     GAP,
     EMOTION,
-    equation="D = -cut(scale max(t' - a', 0) / max(a', 1 min)); x = cut(lambda D)",
+    equation="D = -cut(scale f(max(t' - a', 0) / max(a', 1 min))); x = cut(lambda D)",
     grade="assumed",
     source="form: Antonides et al. 2002 (acceptable minus perceived time); strength assumed",
     reads=(
-        "acceptable_default wait_scale loss_aversion time_unoccupied time_occupied time_power "
-        "told_best told_second"
+        "acceptable_default wait_scale wait_half loss_aversion time_unoccupied time_occupied "
+        "time_power told_best told_second"
     ),
 )
 def wait_moment(
@@ -190,36 +207,42 @@ def wait_moment(
     acceptable: float,
     told: int,
 ) -> tuple[float, float, float]:
-    """A wait: nothing while it seems acceptable, then worse with each minute. `acceptable` below 0:
-    nothing was said.
+    """A wait: nothing while it seems acceptable, then worse with each minute, the first ones most.
+    `acceptable` below 0: nothing was said.
     """
     felt = felt_minutes(psy, minutes, covered_minutes, occupied_share)
     accepts = acceptable_minutes(psy, minutes, acceptable, told)
     if felt <= accepts:
         return felt, 0.0, 0.0
     whole = accepts if accepts > SHORTEST else SHORTEST
-    gap = cut(-psy[WAIT_SCALE] * (felt - accepts) / whole, -20.0, 0.0)
+    too_long = diminishing((felt - accepts) / whole, psy[WAIT_HALF])
+    gap = cut(-psy[WAIT_SCALE] * too_long, -20.0, 0.0)
     return felt, gap, cut(psy[LOSS_AVERSION] * gap, -10.0, 10.0)
 
 
 @rule(
     GAP,
     EMOTION,
-    equation="D = cut(scale early / max(quote, 1 min)); x = cut(g D) early, cut(lambda D) late",
+    equation="D = cut(scale f(early / q)), q = max(quote, 1 min), half h (1 d / q)^(1/4); x = "
+    "cut(g D) early, cut(lambda D) late",
     grade="assumed",
     source=(
-        "form: the newsvendor's cost of early and late; a broken announcement weighs more: "
-        "Webb, Yu & Bretthauer, SSRN 3706565; sizes assumed"
+        "late loses most in its first tenth: 20,119 orders of a marketplace (Olist), promises of "
+        "24 days; a broken announcement weighs more: Webb, Yu & Bretthauer, SSRN 3706565"
     ),
-    reads="promise_scale promise_gain loss_aversion",
+    reads="promise_scale promise_half promise_gain loss_aversion",
 )
 def promise_moment(psy: Floats, quote_minutes: float, early_minutes: float) -> tuple[float, float]:
-    """A promised time: kept to the minute it is felt as nothing, late weighs more than early."""
+    """A promised time: kept to the minute it is felt as nothing, late weighs more than early, and
+    the first of it most. Five minutes are less of a promise of ten than an hour of one of two.
+    """
     whole = quote_minutes if quote_minutes > SHORTEST else SHORTEST
-    gap = cut(psy[PROMISE_SCALE] * early_minutes / whole, -20.0, 20.0)
-    if gap >= 0.0:
+    half = psy[PROMISE_HALF] * power(MINUTES_A_DAY / whole, 0.25)
+    off = diminishing(abs(early_minutes) / whole, half)
+    gap = cut(psy[PROMISE_SCALE] * off, 0.0, 20.0)
+    if early_minutes >= 0.0:
         return gap, cut(psy[PROMISE_GAIN] * gap, -10.0, 10.0)
-    return gap, cut(psy[LOSS_AVERSION] * gap, -10.0, 10.0)
+    return 0.0 - gap, cut(-psy[LOSS_AVERSION] * gap, -10.0, 10.0)
 
 
 @rule(

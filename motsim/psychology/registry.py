@@ -65,6 +65,8 @@ ARGUMENTS: Final[dict[str, Argument]] = {  # by name: the same word means the sa
     "satisfaction": Argument("points", 0.0, 100.0),
     "z": NORMAL,
     "severity": Argument("emotion", 0.0, 20.0),
+    "too_long": Argument("share of the time accepted or promised", 0.0, 1e9),
+    "half": Argument("share of the time accepted or promised", 0.0, 1e9),
     "expects": SCORE,
     "first_emotion": SCORE,
     "before": SCORE,

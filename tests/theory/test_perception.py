@@ -32,6 +32,7 @@ from motsim.psychology.perception import (
 from motsim.units import emotion_of, points_of
 
 LITERATURE, CLAIMS, RATIONAL = (psychology_row(p, {}) for p in ("literature", "claims", "rational"))
+LITERATURE_LOSS = 1.955
 DAY = 1440.0
 # SEEDS B, standard to upgraded
 TEMPLATES = {"greeting": (70, 90), "waiting": (60, 88), "handover": (65, 92)}
@@ -172,11 +173,60 @@ def test_waits_are_continuous_and_never_better_when_longer(profile, told_, accep
     assert steps.min() > -0.06  # 4001 points over five acceptable times: a jump would be larger
 
 
+def test_the_first_minutes_too_long_are_felt_most():
+    """At a till where five minutes are fine: ten are bad, and not as bad as anything can be. What a
+    minute adds shrinks, and an hour is felt nearly as bad as a wait without end.
+    """
+    at_the_till = [wait_moment(LITERATURE, m, 0.0, 0.0, 5.0, 0)[2] for m in (5, 10, 20, 40, 60)]
+    assert at_the_till == pytest.approx([-1.15, -4.39, -7.68, -9.46, -9.73], abs=0.01)
+    each = np.diff([wait_moment(LITERATURE, m, 0.0, 0.0, 5.0, 0)[2] for m in range(4, 60)])
+    assert (each < 0.0).all() and (np.diff(each) > 0.0).all()
+    # two acceptable times too long, felt: half of the worst
+    half = wait_moment(LITERATURE, 15.0 / 1.36, 0.0, 0.0, 5.0, 0)[2]
+    assert half == pytest.approx(-0.5 * 5.0 * 1.955)
+    # a line, as it was, for who wants it: one acceptable time is `wait_scale`
+    line = psychology_row("literature", {"wait_half": 0.0})
+    assert wait_moment(line, 10.0 / 1.36, 0.0, 0.0, 5.0, 0)[2] == pytest.approx(-5.0 * 1.955)
+
+
 # --- promises and recoveries ----------------------------------------------------------------------
+# orders of a marketplace that promises 24 days (Olist, public): stars lost by days late, by all who
+# answered and by those who answered once the parcel had come. Who still waits is asked at the worst
+# moment, and who is angriest answers first: the truth lies between.
+STARS_LOST = {1: (0.41, 0.32), 3: (1.46, 0.49), 5: (1.75, 0.35), 6.5: (2.30, 0.89), 9: (2.42, 0.39)}
+
+
+@pytest.mark.parametrize("days", STARS_LOST)
+def test_days_late_cost_what_they_cost_a_marketplace(days):
+    """With 70 % of the weight on the promise; a star is five of our points of emotion."""
+    most, least = STARS_LOST[days]
+    stars = -0.7 * promise_moment(LITERATURE, 24 * DAY, -days * DAY)[1] / 5.0
+    assert least < stars < most
+
+
+def test_half_of_the_loss_comes_early_on_long_promises_and_later_on_short_ones():
+    """Half of the loss: after 2.4 of 24 days, 5.3 hours of a day, 49 minutes of two hours and 17 of
+    half an hour.
+    """
+    worst = 5.0 * LITERATURE_LOSS
+    for quote, late in ((24 * DAY, 2.385 * DAY), (30.0, 17.37), (120.0, 49.1), (DAY, 0.22 * DAY)):
+        felt = promise_moment(LITERATURE, quote, -late)[1]
+        assert felt == pytest.approx(-worst / 2.0, rel=1e-3)
+
+
+def test_early_is_felt_little_and_may_be_felt_as_nothing():
+    """Ten days before a promise of 24: a tenth of a star at most, and it may be nothing."""
+    early = promise_moment(LITERATURE, 24 * DAY, 10 * DAY)[1]
+    assert 0.0 < 0.7 * early / 5.0 < 0.1
+    nothing = psychology_row("literature", {"promise_gain": 0.0})
+    assert promise_moment(nothing, 24 * DAY, 10 * DAY)[1] == 0.0
+
+
 def test_promises_late_weighs_more_than_early():
     assert promise_moment(LITERATURE, 60.0, 0.0) == (0.0, 0.0)
     early, late = (promise_moment(LITERATURE, 90.0, m)[1] for m in (30.0, -30.0))
-    assert (early, late) == pytest.approx((0.5, -5 / 3 * 1.955))
+    share = 1.0 - 2.0 ** (-(30.0 / 90.0) / (0.22 * (DAY / 90.0) ** 0.25))
+    assert (early, late) == pytest.approx((0.1 * 5.0 * share, -1.955 * 5.0 * share))
     assert promise_moment(CLAIMS, 90.0, 30.0)[1] == pytest.approx(5 / 3)
     assert promise_moment(RATIONAL, 90.0, 30.0)[1] == -promise_moment(RATIONAL, 90.0, -30.0)[1]
 

@@ -16,6 +16,7 @@ QUOTES: Final = tuple(range(56, 85, 2))  # minutes
 GAIN, LOSS, DEMAND, KEPT, BEST = (0.25, 1.955, 0.75, 0.706745, 69.3871)
 NEWSVENDOR: Final = {
     "psychology.promise_scale": "1",
+    "psychology.promise_half": "0",  # the closed form has lines
     "psychology.promise_gain": f"{GAIN:g}",
     "psychology.loss_aversion": f"{LOSS:g}",
 }
