@@ -303,14 +303,14 @@ def test_a_class_without_money_is_said_to_have_none(shop: ms.Scenario) -> None:
             SHOP.replace(
                 "purse: {budget: 6000, split: {key: 50%, ordinary: 50%}}",
                 "purse: {budget: 6000, split: {key: 100%, ordinary: 0%}}",
-            )
+            ).replace("cost: {once: 3000}", "cost: {once: 3000, per_use: 3}")
         ),
         "purse",
     )
     assert bought is not None
     why = {row.name: row.why for row in bought.rows}
     assert why["scanner"] == why["gold"] == "not in the split"
-    # two minutes more of paid work for each guest: remembered better, and it loses money
+    # 3 EUR of material at each order: remembered better, and it loses money
     assert why["training"] == "loses money" and bought.left["ordinary"] == 0.0
 
 
