@@ -67,7 +67,7 @@ PsychologyOption = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="literature, claims, peak-end, rational or acclimation.",
+        help="literature, claims, peak-end, rational, acclimation or mean.",
         show_default=False,
     ),
 ]

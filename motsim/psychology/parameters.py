@@ -549,13 +549,14 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
     _P(
         "return_slope",
         0.344,
-        0.02,
+        0.0,
         0.67,
         "logit per emotion",
         "published",
         (
             "derived from OR 1.41 (P = .038) for .5 of a 10 cm scale, which is 1 of our 20 "
-            "points: Redelmeier et al. 2003, PubMed 12855328"
+            "points: Redelmeier et al. 2003, PubMed 12855328; on a marketplace .011 (-.001 to "
+            ".022), so the range holds 0"
         ),
         "return grows with what is remembered",
         -10,
@@ -956,6 +957,8 @@ PROFILES: Final[dict[str, dict[str, float]]] = {
         "w_begin": 0.0,
     },
     "acclimation": {"memory_model": float(ACCLIMATION)},
+    # ratings of parts go with the whole by their mean (airlines, lounges, seats): docs/claims.md
+    "mean": {"w_peak": 0.0, "w_end": 0.0, "w_mean": 1.0, "w_begin": 0.0},
 }
 
 

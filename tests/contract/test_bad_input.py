@@ -492,7 +492,7 @@ CASES = [
         "length: 2 d",
         "length: 2 d\npsychology: §litterature",
         "psychology: no psychology is called 'litterature'; did you mean 'literature' "
-        "(there are literature, claims, peak-end, rational, acclimation)?",
+        "(there are literature, claims, peak-end, rational, acclimation, mean)?",
     ),
     (
         "an unknown parameter of a segment",
@@ -1913,7 +1913,7 @@ def test_a_long_value_is_quoted_in_short() -> None:
                 ),
                 (
                     "4:14 psychology.0: no psychology is called 'clams'; did you mean 'claims' "
-                    "(there are literature, claims, peak-end, rational, acclimation)?"
+                    "(there are literature, claims, peak-end, rational, acclimation, mean)?"
                 ),
                 "5:1 replication: there is no key 'replication' here; did you mean 'replications' "
                 "(keys are question, claim, compares, scenario, designs, also, psychology, sweep, "

@@ -69,6 +69,13 @@ def test_worked_pair_of_peak_and_end_is_exact(end, score):
     assert visit([-2.0, -8.0, -end], profile="peak-end")[0] == -score
 
 
+def test_the_plain_average_is_the_mean_by_weight():
+    """Ratings of parts go with the whole by their mean: by weight, whatever lasted how long."""
+    moments, weight, minutes = [2.0, 8.0, -4.0], [0.5, 0.25, 0.25], [1.0, 90.0, 5.0]
+    by_mean = visit(moments, weight, minutes, profile="mean")[0]
+    assert by_mean == pytest.approx(0.5 * 2.0 + 0.25 * 8.0 - 0.25 * 4.0)
+
+
 def test_a_milder_bad_tail_helps_memory_and_hurts_the_total():
     """The cold-pressor form: 60 s of pain against the same and 30 s of less pain."""
     short, long = (

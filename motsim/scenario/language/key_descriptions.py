@@ -537,7 +537,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     ),
     "Psychology": (
         "A profile, and parameters that differ from it.",
-        {"profile": "literature, claims, peak-end, rational or acclimation"},
+        {"profile": "literature, claims, peak-end, rational, acclimation or mean"},
     ),
     "SourceOf": (
         "Where figures come from.",
