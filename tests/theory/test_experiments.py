@@ -298,11 +298,8 @@ def test_messages() -> None:
             value(r, f"every-{n}", "remembered", psychology) for n in (60, 30, 15)
         )
         assert 0.0 < sixty < thirty < fifteen and fifteen - thirty < 0.35 * (thirty - sixty)
-        assert (
-            0.0
-            < value(r, "time-only", "profit", psychology)
-            < 0.5 * value(r, "every-30", "profit", psychology)
-        )
+        told = value(r, "time-only", "profit", psychology)
+        assert 0.0 <= told < 0.1 * value(r, "every-30", "profit", psychology)
 
 
 @pytest.mark.slow
@@ -313,8 +310,8 @@ def test_a_fifth_and_four_fifths() -> None:
         for p in r.experiment.psychology
     }
     assert (
-        0.5 < part["literature"] < 0.7 < 0.8 < part["claims"]
-        and part["peak-end"] > 0.8
+        0.5 < part["literature"] < 0.65 < 0.7 < part["peak-end"]
+        and 0.75 < part["claims"] < 0.85
         and part["rational"] < 0.1
     )
 
@@ -328,12 +325,7 @@ def test_a_split_is_no_law() -> None:
         for k in range(3)
     )
     car = small("budget-split")
-    for k in range(4):  # 100,000 to 400,000
-        assert all(
-            (
-                value(car, "focus-60-30-10", "profit", p, k)
-                > value(car, "even-split", "profit", p, k)
-            )
-            == (k >= 2)
-            for p in ("literature", "claims")
-        )
+    for k in range(4):  # 100,000 to 400,000: the even split wins, then neither does
+        for p in ("literature", "claims"):
+            split, even = (value(car, d, "profit", p, k) for d in ("focus-60-30-10", "even-split"))
+            assert split < 0.97 * even if k < 2 else abs(split - even) < 0.03 * even

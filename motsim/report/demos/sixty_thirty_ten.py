@@ -22,7 +22,7 @@ DRAWS: Final = 8
 PERCENT: Final = tuple(range(0, 101, round(100 * STEP)))
 SIXTY, EVEN, KEY = (0.6, 0.3, 0.1), (1 / 3, 1 / 3, 1 / 3), (1.0, 0.0, 0.0)
 OPTIONS: Final = (SIXTY, EVEN, KEY)  # what the room votes on
-ASKED_OF: Final = ("literature", "claims")  # under all five it would take minutes
+ASKED_OF: Final = ("literature", "claims")  # under all of them it would take minutes
 
 
 def split_of(stand: tuple[int, ...]) -> tuple[int, int, int]:
