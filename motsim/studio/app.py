@@ -18,7 +18,7 @@ from motsim.studio import room_routes
 from motsim.studio.access import Door, Guard
 from motsim.studio.board import Json
 from motsim.studio.job_routes import job_routes
-from motsim.studio.problems import say_problems
+from motsim.studio.problems import PROBLEMS, say_problems
 from motsim.studio.question_routes import question_routes
 from motsim.studio.scenario_routes import scenario_routes
 from motsim.studio.shared import Studio, language_of
@@ -54,10 +54,10 @@ def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:
         job_routes(studio),
         _about(studio),
     ):
-        app.include_router(routes, prefix="/api/v1")
+        app.include_router(routes, prefix="/api/v1", responses=PROBLEMS)
     if pages:
         leads = room_routes.leader_routes(studio.rooms, studio.lan, studio.drafts)
-        app.include_router(leads, prefix="/api/v1")
+        app.include_router(leads, prefix="/api/v1", responses=PROBLEMS)
         app.include_router(room_routes.public_routes(studio.rooms, studio.lan))
         app.include_router(room_routes.wall_route(studio.rooms, leads=True))
         app.include_router(room_routes.public_files(SHARED))

@@ -18,6 +18,7 @@ from motsim.studio.board import Json
 from motsim.studio.bodies import AllocateJob, CompareJob, DaysJob, StudyJob
 from motsim.studio.bundles import keep_settings
 from motsim.studio.job_kinds import begin
+from motsim.studio.problems import a_file
 from motsim.studio.rooms import TooFast
 from motsim.studio.shared import Studio, language_of
 from motsim.study.comparison.compare import Comparison
@@ -29,6 +30,8 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
 
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SLIDES: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 LastEvent = Annotated[str, Header(alias="Last-Event-ID", max_length=80)]
 EVENTS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "Events: `id`, `event` (progress, done, failed, stopped), `data` (JSON)"},
@@ -113,7 +116,7 @@ def job_routes(studio: Studio) -> APIRouter:
             return answers.comparison_json(found)
         return found if isinstance(found, dict) else {"report": f"/api/v1/jobs/{job}/report"}
 
-    @routes.get("/jobs/{job}/report")
+    @routes.get("/jobs/{job}/report", response_class=Response, responses=a_file("text/html"))
     def get_report(job: str, lang: str = "en", download: bool = False) -> Response:
         """The report of a comparison or a study: one page that opens offline."""
         from motsim.report.writers import write_report  # pages of all kinds: a second to import
@@ -126,7 +129,7 @@ def job_routes(studio: Studio) -> APIRouter:
             headers["Content-Disposition"] = 'attachment; filename="report.html"'
         return Response(made, media_type="text/html; charset=utf-8", headers=headers)
 
-    @routes.get("/jobs/{job}/workbook")
+    @routes.get("/jobs/{job}/workbook", response_class=Response, responses=a_file(WORKBOOK))
     def get_workbook(job: str, lang: str = "en") -> Response:
         """The workbook of a comparison or a study."""
         from motsim.report.writers import write_workbook
@@ -134,11 +137,11 @@ def job_routes(studio: Studio) -> APIRouter:
         made = _made(lambda path: write_workbook(_reported(job), path, language_of(lang)), "xlsx")
         return Response(
             made,
-            media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            media_type=WORKBOOK,
             headers={"Content-Disposition": 'attachment; filename="comparison.xlsx"'},
         )
 
-    @routes.get("/jobs/{job}/pdf")
+    @routes.get("/jobs/{job}/pdf", response_class=Response, responses=a_file("application/pdf"))
     def get_pdf(job: str, lang: str = "en") -> Response:
         """The report of a comparison or a study on A4 paper; 422 where no browser of this machine
         prints.
@@ -158,7 +161,7 @@ def job_routes(studio: Studio) -> APIRouter:
             headers={"Content-Disposition": 'attachment; filename="report.pdf"'},
         )
 
-    @routes.get("/jobs/{job}/slides")
+    @routes.get("/jobs/{job}/slides", response_class=Response, responses=a_file(SLIDES))
     def get_slides(job: str, lang: str = "en") -> Response:
         """A comparison as slides for PowerPoint."""
         from motsim.report.writers import write_slides
@@ -166,13 +169,15 @@ def job_routes(studio: Studio) -> APIRouter:
         made = _made(lambda path: write_slides(_comparison(job), path, language_of(lang)), "pptx")
         return Response(
             made,
-            media_type=(
-                "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-            ),
+            media_type=SLIDES,
             headers={"Content-Disposition": 'attachment; filename="comparison.pptx"'},
         )
 
-    @routes.get("/jobs/{job}/pictures/{name}")
+    @routes.get(
+        "/jobs/{job}/pictures/{name}",
+        response_class=Response,
+        responses=a_file("image/png", "image/svg+xml"),
+    )
     def get_picture(job: str, name: str, lang: str = "en") -> Response:
         """A picture of the report by its name, such as `curve.svg` or `curve.png`."""
         from motsim.report.comparison.image_export import write_pictures

@@ -7,6 +7,7 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from motsim.errors import MotsimError, ScenarioError
 from motsim.studio.drafts import Outdated
@@ -14,6 +15,35 @@ from motsim.studio.journal import NotKept
 from motsim.studio.rooms import NotNow, TooFast
 
 PROBLEM: Final = "application/problem+json"
+TEXT: Final = {"type": "string"}
+Responses = dict[int | str, dict[str, Any]]
+# of every route: what comes where nothing else is said
+PROBLEMS: Final[Responses] = {
+    "default": {
+        "description": "A problem (RFC 9457): what was wrong and what to do",
+        "content": {
+            PROBLEM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "detail"],
+                    "properties": {
+                        "type": TEXT,
+                        "title": TEXT,
+                        "status": {"type": "integer"},
+                        "detail": TEXT,
+                        "said": {"type": "object", "additionalProperties": TEXT},
+                        "mistakes": {"type": "array", "items": {"type": "object"}},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+def a_file(*media: str) -> Responses:
+    """How OpenAPI tells of a route that gives a file of one of these kinds."""
+    return {200: {"description": "The file", "content": {kind: {} for kind in media}}}
 
 
 def say_problems(app: FastAPI) -> None:
@@ -35,6 +65,12 @@ def say_problems(app: FastAPI) -> None:
         said = "; ".join(f"{'.'.join(str(k) for k in one['loc'])}: {one['msg']}" for one in found)
         return problem(422, said, mistakes=[])
 
+    def of_address(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        said = problem(error.status_code, str(error.detail))
+        said.headers.update(error.headers or {})  # which methods are allowed
+        return said
+
     def of_ours(_: Request, error: Exception) -> JSONResponse:
         return problem(
             500, f"this is our fault, nothing of yours is lost: {type(error).__name__}: {error}"
@@ -42,4 +78,5 @@ def say_problems(app: FastAPI) -> None:
 
     app.add_exception_handler(MotsimError, of_input)
     app.add_exception_handler(RequestValidationError, of_body)
+    app.add_exception_handler(HTTPException, of_address)
     app.add_exception_handler(Exception, of_ours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Final
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -12,8 +13,11 @@ from motsim.errors import MotsimError
 from motsim.studio import answers
 from motsim.studio.board import Json, places_of
 from motsim.studio.bodies import Choice, Question
+from motsim.studio.problems import a_file
 from motsim.studio.shared import Studio
 from motsim.study.core.turns import Stopped
+
+LINES: Final = "application/x-ndjson"
 
 
 def _lines(answers_: Iterator[Json]) -> StreamingResponse:
@@ -38,13 +42,15 @@ def _lines(answers_: Iterator[Json]) -> StreamingResponse:
                 + "\n"
             )
 
-    return StreamingResponse(lines(), media_type="application/x-ndjson")
+    return StreamingResponse(lines(), media_type=LINES)
 
 
 def question_routes(studio: Studio) -> APIRouter:
     routes = APIRouter(tags=["answers"])
 
-    @routes.post("/scenarios/{name}/live")
+    @routes.post(
+        "/scenarios/{name}/live", response_class=StreamingResponse, responses=a_file(LINES)
+    )
     def live(name: str, asked: Question) -> StreamingResponse:
         """Pictures of 2, 8 and 20 replications as lines of JSON; a newer question of the same page
         ends this one.
@@ -63,7 +69,9 @@ def question_routes(studio: Studio) -> APIRouter:
             )
         )
 
-    @routes.post("/scenarios/{name}/choice")
+    @routes.post(
+        "/scenarios/{name}/choice", response_class=StreamingResponse, responses=a_file(LINES)
+    )
     def choice(name: str, asked: Choice) -> StreamingResponse:
         """What chosen ideas cost, and then what they bring against the first design."""
         _, scenario = studio.scenario(name)

@@ -27,6 +27,7 @@ from motsim.studio.access import CSP, csp_of
 from motsim.studio.drafts import Drafts
 from motsim.studio.journal import Json
 from motsim.studio.lan import Lan, qr_code
+from motsim.studio.problems import a_file
 from motsim.studio.rooms import Room, Rooms, known_as, new_phone
 from motsim.studio.votes import VoteRoom, demos_json, live_page, ready
 from motsim.studio.workshop.room import WorkshopRoom, workshop_of
@@ -282,7 +283,9 @@ def leader_routes(rooms: Rooms, lan: Lan, drafts: Drafts) -> APIRouter:
         with room.lock:
             return room.console() | place_of(room, lan)
 
-    @routes.get("/rooms/{code}/events")
+    @routes.get(
+        "/rooms/{code}/events", response_class=Response, responses=a_file("text/event-stream")
+    )
     async def room_events(code: str) -> Response:
         """The same, now and after each change (server-sent events)."""
         room = rooms.get(code)
@@ -304,7 +307,7 @@ def leader_routes(rooms: Rooms, lan: Lan, drafts: Drafts) -> APIRouter:
         rooms.end(code)
         return Response(status_code=204)
 
-    @routes.get("/rooms/{code}/answers.csv")
+    @routes.get("/rooms/{code}/answers.csv", response_class=Response, responses=a_file("text/csv"))
     def answers(code: str) -> Response:
         """All answers as a table; phones have numbers and no names."""
         room, out = rooms.get(code), io.StringIO()

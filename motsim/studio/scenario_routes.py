@@ -17,6 +17,7 @@ from motsim.scenario.shipped import shipped_scenarios
 from motsim.studio import bundles
 from motsim.studio.board import Json, empty_scenario
 from motsim.studio.bodies import Base, Edits, NewScenario, WallColumns, WholeText
+from motsim.studio.problems import a_file
 from motsim.studio.shared import Studio, language_of, title_of
 
 
@@ -56,7 +57,7 @@ def scenario_routes(studio: Studio) -> APIRouter:
         """The board: stages, steps, ideas, designs, and every mistake where it belongs."""
         return studio.shown(drafts.open(name))
 
-    @routes.get("/scenarios/{name}/text")
+    @routes.get("/scenarios/{name}/text", response_class=Response, responses=a_file("text/yaml"))
     def get_text(name: str) -> Response:
         """The file itself."""
         return Response(
@@ -65,7 +66,9 @@ def scenario_routes(studio: Studio) -> APIRouter:
             headers={"Content-Disposition": 'attachment; filename="scenario.yaml"'},
         )
 
-    @routes.get("/scenarios/{name}/bundle")
+    @routes.get(
+        "/scenarios/{name}/bundle", response_class=Response, responses=a_file(bundles.MEDIA)
+    )
     def get_bundle(name: str) -> Response:
         """The scenario with its data files, what was compared last and the workshops that it was
         made of: one file to send. The same content gives the same bytes.
