@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from motsim.cli import app
 from motsim.plan.compile import compile_plan
+from motsim.psychology import PROFILES
 from motsim.report.demos import NAMES, demo_of
 from motsim.report.demos.own import own_demo
 from motsim.report.demos.page import MOST, WORDS, demo_page, votes
@@ -119,7 +120,9 @@ def test_a_page_is_offline_whole_and_holds_no_formula(name):
         assert len(axis) == len(says)
         stands *= len(says)
     assert len(data["table"]) == stands == len(found.asked.stands)
-    assert all(len(row["answers"]) == 5 for row in data["table"].values())  # every psychology
+    assert all(
+        len(row["answers"]) == len(PROFILES) for row in data["table"].values()
+    )  # every psychology
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -244,7 +247,9 @@ def test_a_page_about_a_scenario_of_ones_own(tmp_path):
     assert said.exit_code == 0, said.output
     text = page.read_text(encoding="utf-8")
     data, rows = data_hashes(text), json.loads(said.stdout)["rows"]
-    assert data["words"]["en"]["question"] == "Which </script> again?" and len(rows) == 5
+    assert data["words"]["en"]["question"] == "Which </script> again?" and len(rows) == len(
+        PROFILES
+    )
     assert (
         data["hidden"]
         and len(data["typed"]["curves"]) == 2
@@ -373,7 +378,9 @@ def test_sixty_thirty_ten_of_the_car_service():
 
     demo = demo_of("sixty-thirty-ten")
     found = demo.shown(load(study_scenario(demo.scenario)))
-    assert len(found.answers) == 36 and all(len(answers) == 5 for answers in found.answers.values())
+    assert len(found.answers) == 36 and all(
+        len(answers) == len(PROFILES) for answers in found.answers.values()
+    )
     from motsim.study.allocation.allocate import allocate
 
     again = allocate(found.scenario, 300_000.0, psychology="claims", step=0.2)

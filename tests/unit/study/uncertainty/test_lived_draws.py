@@ -8,6 +8,7 @@ import pytest
 
 import motsim as ms
 from motsim.errors import InputError
+from motsim.psychology import PROFILES
 from motsim.report.uncertainty.robust_messages import Messages
 from motsim.scenario import loads
 from motsim.study.allocation.allocate import allocate
@@ -157,7 +158,7 @@ def test_a_calendar_that_is_held_moves_no_byte(
 def test_a_comparison_weighs_all_that_is_assumed() -> None:
     found = compare(loads(SHOP), ["today", "better"], replications=2, workers=1)
     seen = found.outlook
-    assert seen is not None and (seen.draws, len(seen.psychologies)) == (LIVED_DRAWS, 5)
+    assert seen is not None and (seen.draws, len(seen.psychologies)) == (LIVED_DRAWS, len(PROFILES))
     written = found.money_of("better").net.mean()
     value = seen.of("better").value
     assert value.low < value.mean < value.high and value.high - value.low > 0.2 * abs(written)
