@@ -50,9 +50,10 @@ bench: install
 	$(BIN)/python -m bench
 
 bench-studio: install  # the Studio against the clock, in Chromium
-	$(PIP) -e '.[test,pages]'
+	$(PIP) -e '.[test,pages,api]'
 	$(BIN)/python -m bench.studio
 	$(BIN)/python -m bench.crowd
+	$(BIN)/python -m bench.api
 
 demo: $(VENV)/.runs
 	$(BIN)/motsim experiment experiments/budget-split

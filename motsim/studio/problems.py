@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -46,6 +47,18 @@ def a_file(*media: str) -> Responses:
     return {200: {"description": "The file", "content": {kind: {} for kind in media}}}
 
 
+def _allowed(request: Request) -> set[str]:
+    """The methods that an address knows: each is a route of its own, and the routes that a request
+    misses know only theirs.
+    """
+    return {
+        method.upper()
+        for path, operations in request.app.openapi()["paths"].items()
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), request.url.path)
+        for method in operations
+    }
+
+
 def say_problems(app: FastAPI) -> None:
     def problem(status: int, detail: str, **more: Any) -> JSONResponse:
         body = {"type": "about:blank", "title": detail.splitlines()[0] if detail else "", **more}
@@ -65,10 +78,12 @@ def say_problems(app: FastAPI) -> None:
         said = "; ".join(f"{'.'.join(str(k) for k in one['loc'])}: {one['msg']}" for one in found)
         return problem(422, said, mistakes=[])
 
-    def of_address(_: Request, error: Exception) -> JSONResponse:
+    def of_address(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         said = problem(error.status_code, str(error.detail))
-        said.headers.update(error.headers or {})  # which methods are allowed
+        if error.status_code == 405:
+            methods = _allowed(request)
+            said.headers["Allow"] = ", ".join(sorted(methods)) or "GET"
         return said
 
     def of_ours(_: Request, error: Exception) -> JSONResponse:
