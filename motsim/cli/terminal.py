@@ -36,8 +36,16 @@ def say(text: str = "") -> None:
 
 
 def say_json(facts: object) -> None:
-    """What a command found, for programs."""
-    say(json.dumps(facts, ensure_ascii=False, indent=1))
+    """What a command found, for programs; a number that is not known is null: JSON has no NaN."""
+    say(json.dumps(_known(facts), ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _known(facts: Any) -> Any:
+    if isinstance(facts, dict):
+        return {key: _known(value) for key, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [_known(value) for value in facts]
+    return None if isinstance(facts, float) and not math.isfinite(facts) else facts
 
 
 @contextmanager

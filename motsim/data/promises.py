@@ -122,9 +122,11 @@ def _held_out(
 
 def _plain_slope(y: Floats, t: Floats, d: Floats) -> tuple[float, float]:
     """The answer (on its own scale) a day of earliness among kept promises, the time it took held;
-    standard error.
+    standard error. NaN where all were promised the same time: early and quick are one then.
     """
     kept = d <= 0
+    if not kept.any() or np.ptp((t - d)[kept]) < 0.5:
+        return float("nan"), float("nan")
     x = np.column_stack([np.ones(kept.sum()), -d[kept], t[kept]])
     b, *_ = np.linalg.lstsq(x, y[kept], rcond=None)
     rest = y[kept] - x @ b

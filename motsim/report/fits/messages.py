@@ -68,6 +68,7 @@ def promise_lines(found: Fit, language: str) -> list[str]:
     lines = [
         say(language, "promise late", n=f"{p.n:,}", late=f"{p.late:,}", loss=_span(p.loss),
             half=_span(p.half)),
+        say(language, "promise early alone") if math.isnan(p.stars_early[0]) else
         say(language, "promise early", early=f"{p.stars_early[0]:+.4f}",
             se=f"{p.stars_early[1]:.4f}"),
         say(language, "promise form", gain=f"{p.gain[0]:.3f}", se=f"{p.gain[1]:.3f}"),

@@ -271,6 +271,7 @@ class Psychology(Block):
 
     profile: fields.Word = "literature"
     parameters: dict[str, fields.Number] = Field(default_factory=dict)
+    source: fields.SourceRef | None = None
 
     @model_validator(mode="before")
     @classmethod

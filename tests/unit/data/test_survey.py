@@ -214,6 +214,50 @@ def test_a_broken_promise_saturates() -> None:
     assert found.losses["saturating"] < found.losses["lines"] < found.losses["time"]
 
 
+PROMISED = SHOP.replace(
+    "journey:", "promises: {back: {from: greeting, to: pay, quote: 16 d}}\njourney:"
+)
+
+
+def orders(n: int, waiting: float, seed: int = 3) -> pd.DataFrame:
+    """Orders promised for 16 days: a loss of 2.5 logits, half of it after 2 days late; of the late,
+    a share answers while still waiting.
+    """
+    rng = np.random.default_rng(seed)
+    began = pd.Timestamp("2026-01-05") + pd.to_timedelta(rng.integers(0, 90, n), "D")
+    late = np.maximum(rng.normal(-2, 5, n).round(), -14)
+    loss = 2.5 * (1 - 0.5 ** (np.maximum(late, 0) / 2.0))
+    stars = np.digitize(2 - loss + rng.logistic(size=n), [-1.5, -0.5, 0.5, 1.5]) + 1
+    kept = began + pd.to_timedelta(16 + late, "D")
+    asked = kept + pd.to_timedelta(np.where((late > 0) & (rng.random(n) < waiting), -1, 1), "D")
+    quoted = began + pd.to_timedelta(16, "D")
+    columns = {"began": began, "quoted": quoted, "kept": kept, "asked": asked}
+    return pd.DataFrame({k: v.strftime("%Y-%m-%d") for k, v in columns.items()} | {"stars": stars})
+
+
+@pytest.mark.parametrize("waiting", [0.0, 0.6])
+def test_answers_say_after_how_long_lateness_is_felt(tmp_path: Path, waiting: float) -> None:
+    """Two of sixteen days: 2 / 16^(3/4) = 0.25 of a promise of one day. It is written where people
+    were asked when it was over, and only said where the late were still waiting.
+    """
+    path = tmp_path / "promised.yaml"
+    path.write_text(PROMISED, encoding="utf-8")
+    orders(3000, waiting).to_csv(tmp_path / "orders.csv", index=False)
+    promise = {"begun": "began", "quoted": "quoted", "kept": "kept", "asked": "asked"}
+    said = {"map": 1, "answers": {"overall": {"column": "stars", "scale": "1 to 5"}}}
+    answers = ms.read_answers(
+        tmp_path / "orders.csv", said | {"promise": promise | {"whole": "days"}}
+    )
+    found = ms.fit(ms.load(path), answers)
+    half = next(one for one in found.figures if one.path == "psychology.promise_half")
+    assert half.low < 0.25 < half.high and half.low > 0.12
+    written = found.scenario.psychology.parameters.get("promise_half")
+    if waiting:
+        assert half.grade == "assumed" and written is None
+    else:
+        assert written == pytest.approx(half.value, abs=0.006)
+
+
 def test_the_command_knows_a_survey(shop: Path, tmp_path: Path) -> None:
     survey(300).to_csv(tmp_path / "answers.csv", index=False)
     out = tmp_path / "fit.html"
