@@ -16,6 +16,7 @@ from motsim.cli.paths import scenario_path
 from motsim.errors import InputError, of, say
 
 if TYPE_CHECKING:
+    from motsim.results.store import Store
     from motsim.scenario.language.schema import Scenario
     from motsim.study.core.months import Course
     from motsim.study.run.simulate import Run
@@ -470,6 +471,9 @@ def explain(
         store.table(name, replications=[replication], customer=customer)
         for name in ("visits", "moments", "acts")
     )
+    if visits.empty and (told := still_inside(store, scenario, replication, customer, language)):
+        terminal.say(told)
+        return
     if visits.empty:
         there = len(store.table("customers", replications=[replication]))
         raise InputError(
@@ -505,3 +509,28 @@ def explain(
         )
         write(day, page, lang=language)
         terminal.say(word(language, "report", path=page))
+
+
+def still_inside(
+    store: Store, scenario: Scenario, replication: int, customer: int | None, language: Any
+) -> str:
+    """Where somebody is whose visit had not ended when the clock stopped; "" of others."""
+    from motsim.formats import formatter
+    from motsim.plan.preview.wording import label
+
+    if "inside" not in store.manifest["categories"]:
+        return ""
+    found = store.table("inside", replications=[replication], customer=customer)
+    if found.empty:
+        return ""
+    row, said = found.iloc[0], formatter(language)
+    since = row.since_min - row.arrived_min
+    return word(
+        language,
+        f"inside {row.state}",
+        customer=customer,
+        step=label(scenario, row.step, language),
+        pool=label(scenario, row.pool if isinstance(row.pool, str) else row.step, language),
+        after=said.duration(float(row.inside_min)),
+        since=said.duration(float(since)) if since == since else "",
+    )

@@ -101,6 +101,19 @@ def test_the_terminal_says_who_is_where(tmp_path: Path) -> None:
     )
 
 
+def test_one_who_is_inside_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "desk.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    CliRunner().invoke(app, ["run", str(path), "-n", "1", "--out", str(tmp_path / "out")])
+    for customer, where in (
+        (2, "being served at ask, since 2 min"),
+        (3, "in line for clerk, at ask"),
+    ):
+        asked = ["explain", str(tmp_path / "out"), "--customer", str(customer)]
+        said = " ".join(CliRunner().invoke(app, asked).output.split())
+        assert where in said and "still inside when the clock stops" in said, said
+
+
 def test_designs_end_alike() -> None:
     with pytest.raises(InputError, match="one design would count people inside and another serve"):
         loads(TEXT.replace("{clerk.count: 2}", "{at_end: serve}"))
