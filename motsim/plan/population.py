@@ -68,9 +68,9 @@ def town_of(scenario: Scenario, population: Population) -> TownSize:
     size, visits = population.size, 0.0
     if size is None:
         visits = YEAR / WEEK_MINUTES * visits_a_week(scenario)
-    stays, tries, customers = coming(scenario, population, gap, visits)
+    stays, tries, customers, settled = coming(scenario, population, gap, visits)
     if size is None:
-        size = max(1, round(visits / (YEAR / gap) / customers))
+        size = max(1, round(visits / (YEAR / gap) / (settled or customers)))
     known = 1.0 - unknown_share(population, gap)
     return TownSize(size, gap, tries, known, customers, stays)
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from motsim.plan.quantiles import gamma_fraction, gamma_quantile, gamma_sum
-from motsim.plan.town_flow import Chances, newcomers_a_year
+from motsim.plan.town_flow import Chances, last_year
 from motsim.scenario.language.population import CUSTOMERS, MONTH, TRIES, YEAR
 from motsim.scenario.language.schema import Population, Scenario
 
@@ -30,7 +30,7 @@ AGAIN: Final = 0.5  # at most so much of a return rate is of people who had been
 LEAST, MOST = 0.02, 0.98  # chance of a customer to come at a need
 FEWEST: Final = 0.005  # share of the people who are customers
 LIKELY: Final = 0.6  # stay at a need, until a history is lived, where nothing says how many
-TRIED: Final = tuple(float(x) for x in np.geomspace(0.002, 0.9, 60))  # chances to try us
+TRIED: Final = tuple(float(x) for x in np.geomspace(0.01, 0.9, 50))  # chances to try us
 OF_AGAIN: Final = 0.9  # of a return rate: with more who had been elsewhere nobody would stay
 SHAPES: Final = {"const": 400.0, "exponential": 1.0}  # of gaps, as those of a gamma
 OTHER_SHAPE: Final = 4.0
@@ -41,7 +41,8 @@ class Coming(NamedTuple):
 
     stays: float | None  # of a customer; None where nothing says it
     tries: float  # of somebody who knows us and is none
-    customers: float
+    customers: float  # at the very beginning
+    settled: float | None = None  # after years, where that is another share
 
 
 # --- needs within a time --------------------------------------------------------------------------
@@ -162,8 +163,9 @@ def _as_many_new(
         one = _with_tries(scenario, p, town, gap, tries)
         if one is None:
             break
-        size = float(p.size) if p.size is not None else visits * gap / YEAR / one.customers
-        found = size * newcomers_a_year(chances(p, gap, one), past_of(p))
+        share = one.settled or one.customers
+        size = float(p.size) if p.size is not None else visits * gap / YEAR / share
+        found = size * last_year(chances(p, gap, one), past_of(p)).newcomers
         tried.append((math.log(max(found, SELDOM) / wanted), one))
     for (low, a), (high, b) in pairwise(tried):
         if low * high <= 0.0 and low != high:
@@ -183,10 +185,8 @@ def _with_tries(
         if elsewhere_first(needs, again) > OF_AGAIN * observed.share and tries > TRIED[0]:
             return None
         stays = _linear(needs, observed.share, again)
-    share = p.customers
-    if share is None:
-        share = town.customers(LIKELY if stays is None else stays, tries)
-    return Coming(stays, tries, share)
+    settled = town.customers(LIKELY if stays is None else stays, tries)
+    return Coming(stays, tries, settled if p.customers is None else p.customers, settled)
 
 
 def needs_of(scenario: Scenario, p: Population, gap: float) -> tuple[float, ...] | None:
@@ -267,10 +267,8 @@ def _highest(rate: Callable[[float], float], wanted: float) -> float:
 NUDGE: Final = 0.02  # logits
 
 
-def slopes(scenario: Scenario, p: Population, gap: float, c: Coming) -> tuple[Slopes, Slopes]:
-    """How far the return rate (in logits) and newcomers (in logarithms) go with what moves them, by
-    means alone: (return rate, newcomers), each by the logit to stay and that to try us.
-    """
+def slopes(scenario: Scenario, p: Population, gap: float, c: Coming) -> BySlopes:
+    """How far figures go with what moves them, by means alone."""
     needs = needs_of(scenario, p, gap) or (1.0,)
     at = c._replace(stays=LIKELY if c.stays is None else c.stays)
     more_stay = at._replace(stays=_nudged(at.stays or LIKELY))
@@ -280,12 +278,23 @@ def slopes(scenario: Scenario, p: Population, gap: float, c: Coming) -> tuple[Sl
         return _logit(seen_again(needs, one.stays or LIKELY, p.market.back * one.tries))
 
     def new(one: Coming) -> float:
-        return math.log(max(newcomers_a_year(chances(p, gap, one), past_of(p)), SELDOM))
+        return math.log(max(last_year(chances(p, gap, one), past_of(p)).newcomers, SELDOM))
+
+    def come(one: Coming) -> float:
+        return math.log(max(last_year(chances(p, gap, one), past_of(p)).come, SELDOM))
 
     def by(what: Callable[[Coming], float]) -> Slopes:
         return Slopes((what(more_stay) - what(at)) / NUDGE, (what(more_try) - what(at)) / NUDGE)
 
-    return by(rate), by(new)
+    return BySlopes(by(rate), by(new), by(come))
+
+
+class BySlopes(NamedTuple):
+    """Of the return rate (in logits), of newcomers and of visits (in logarithms)."""
+
+    rate: Slopes
+    new: Slopes
+    come: Slopes
 
 
 class Slopes(NamedTuple):

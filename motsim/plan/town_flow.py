@@ -57,9 +57,16 @@ def flow(c: Chances, step: float, steps: int) -> Flow:
     return Flow(come, new)
 
 
-def newcomers_a_year(c: Chances, past: float) -> float:
-    """Share of the people who come for the first time in the last of so many minutes' years."""
+class Year(NamedTuple):
+    """Shares of the people, in a year."""
+
+    come: float  # visits
+    newcomers: float
+
+
+def last_year(c: Chances, past: float) -> Year:
+    """What comes in the last year of so many minutes."""
     step = min(YEAR / 52.0, c.gap / STEPS_A_NEED)
     steps = max(round(past / step), 1)
-    last = min(round(YEAR / step), steps)
-    return float(flow(c, step, steps).newcomers[-last:].mean() * YEAR / c.gap)
+    last, found = min(round(YEAR / step), steps), flow(c, step, steps)
+    return Year(*(float(part[-last:].mean() * YEAR / c.gap) for part in found))

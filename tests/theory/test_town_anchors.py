@@ -168,3 +168,17 @@ def test_the_months_say_how_newcomers_came_to_know_us() -> None:
     quiet = loads(TRUE.replace("network: small-world, ", ""))
     alone = simulate(quiet, replications=1, record="summary", set={"population.size": "600"})
     assert "new_by_self" not in alone.months.columns
+
+
+def test_what_is_set_for_a_file_of_strangers(tmp_path: Path) -> None:
+    """People, and what is observed of them, from the command line."""
+    text = TOWN.replace("TRIES", "").replace("PARAMETERS", "rating_noise: 2")
+    plain = "\n".join(
+        line for line in text.splitlines() if not line.startswith("population")
+    ).replace("customers: {expects: 62}", "customers: {expects: 62, arrive: {rate: 4 per day}}")
+    setup = setup_of(loads(plain + "\n"), {
+        "population": "yes", "observed.new_customers": "12 per month",
+    })  # fmt: skip
+    (new, *_) = calibrate(setup, "literature", comes_back=True).anchors.rows
+    assert new.figure == "new_customers" and new.met
+    assert setup.town_pilot().settings == setup.settings and setup.pilot().settings == ()

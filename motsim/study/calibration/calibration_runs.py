@@ -39,6 +39,7 @@ from motsim.study.calibration.town_anchors import (
     slopes_of,
     start_of,
     tries_of,
+    visits_row,
 )
 from motsim.study.core.alike import replicate_alike
 from motsim.study.core.setup import Setup, setup_of
@@ -358,7 +359,11 @@ def _town_anchors(
     moved = parameters_of(found, tried.at)
     return replace(
         begin,
-        rows=(*(row for row in begin.rows if row.figure not in NAMES), *rows_of(found, tried)),
+        rows=(
+            *(row for row in begin.rows if row.figure not in NAMES),
+            *rows_of(found, tried),
+            *visits_row(scenario, tried, plan, len(people)),
+        ),
         values=MappingProxyType({**begin.values, **moved}),
         tries=tries_of(found, tried.at, plan),
         alike=seen.alike(moved),

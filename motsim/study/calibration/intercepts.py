@@ -43,6 +43,7 @@ CHINESE = {
     "return_rate": "再来比例",
     "complaint_rate": "投诉率",
     "new_customers": "新顾客",
+    "visits": "光顾次数",
     "by_recommendation": "经朋友得知的新顾客",
 }
 CHINESE_TIMES = {"min": "分钟", "h": "小时", "day": "天", "week": "周", "month": "月", "year": "年"}
@@ -78,16 +79,24 @@ class Anchor:
         seen = self._seen(lang)
         if lang == "zh":
             figure = CHINESE.get(self.figure) or f"{self.figure.rpartition('.')[0]} 流失"
-            end = f"余差 {rest}" if self.met else f"无法达到，余差 {rest}"
+            end = f"{self._why(lang)}余差 {rest}"
             return (
                 f"{figure}：观测 {seen}，模型 {self.reached:.4g}（{self.parameter} "
                 f"= {self.value:.4g}；{end}）"
             )
-        end = f"residual {rest}" if self.met else f"cannot be met, residual {rest}"
+        end = f"{self._why(lang)}residual {rest}"
         return (
             f"{self.figure}: observed {seen}, model {self.reached:.4g} "
             f"({self.parameter} = {self.value:.4g}; {end})"
         )
+
+    def _why(self, lang: str) -> str:
+        """Why a rest is left, where one is."""
+        if self.met:
+            return ""
+        if self.figure == "visits":
+            return "不随之调整，" if lang == "zh" else "not moved by it, "
+        return "无法达到，" if lang == "zh" else "cannot be met, "
 
     def _seen(self, lang: str) -> str:
         """What was observed, of a rate with its time."""

@@ -20,11 +20,12 @@ from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import VISITS, Journeys
 from motsim.plan.layout import R_FUNNEL, Plan
-from motsim.plan.population import town_of
+from motsim.plan.population import town_of, visits_a_week
 from motsim.plan.preview.wording import RATE_UNITS
 from motsim.plan.return_rates import Coming, slopes
 from motsim.psychology.parameters import INDEX, PARAMETERS
 from motsim.scenario.language.population import YEAR
+from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Observed, Scenario
 from motsim.study.calibration.intercepts import Anchor, moved_by
 from motsim.study.core.parallel import replicate
@@ -39,11 +40,14 @@ FARTHEST: Final = 2.0  # logits of one step
 FARTHEST_TRIES: Final = 0.7  # more people try us, and there are soon fewer who never have
 TRIES_BOUND: Final = 9.0  # logits
 FLATTEST: Final = 0.05  # slope that a step trusts
+ENOUGH: Final = 2  # histories after which slopes are known a little
 LEAST_SLOPE: Final = 0.1
 OF_WORDS: Final = 0.8  # logits of newcomers by a friend, by one of who tells
 FAR: Final = 0.5  # logits, after which a figure that has not moved is given up
 ERRORS: Final = 2.0  # standard errors that a figure of so many people may be off, and is met
 NAMES: Final = ("return_rate", "new_customers", "by_recommendation")
+COUNTED: Final = ("newcomers", "new_by_self", "new_by_word", "stayed", "won", "won_back")
+ABOUT: Final = 0.10  # so far visits may be from the rate that is typed, before it is said
 Floats = NDArray[np.float64]
 
 
@@ -85,6 +89,7 @@ class Counts(NamedTuple):
     newcomers: float
     by_self: float
     by_word: float
+    visits: float  # in the last year
 
 
 @dataclass(frozen=True)
@@ -96,8 +101,8 @@ class Reading:
 
     def __call__(self, journeys: Journeys) -> Counts:
         rows = journeys.months.reshape(self.months, -1)[-READ_MONTHS:]
-        counted = (float(rows[name].sum()) for name in ("newcomers", "new_by_self", "new_by_word"))
-        return Counts(*self._again(journeys), *counted)
+        new, by_self, by_word, *came = (float(rows[name].sum()) for name in COUNTED)
+        return Counts(*self._again(journeys), new, by_self, by_word, sum(came))
 
     def _again(self, journeys: Journeys) -> tuple[float, float]:
         """Customers with a visit in each month that can be followed, and those seen again."""
@@ -174,14 +179,17 @@ def slopes_of(found: Sequence[Aim], scenario: Scenario) -> Floats:
     town = scenario.population
     assert town is not None
     size = town_of(scenario, town)
-    rate, new = slopes(scenario, town, size.gap, Coming(size.stays, size.tries, size.customers))
-    by = {
-        ("return_rate", "return_base"): max(rate.stays, LEAST_SLOPE),
-        ("return_rate", "tries"): rate.tries,
-        ("new_customers", "tries"): max(new.tries, LEAST_SLOPE),
+    by = slopes(scenario, town, size.gap, Coming(size.stays, size.tries, size.customers))
+    known = {
+        ("return_rate", "return_base"): max(by.rate.stays, LEAST_SLOPE),
+        ("return_rate", "tries"): by.rate.tries,
+        ("new_customers", "tries"): max(by.new.tries, LEAST_SLOPE),
+        # who comes tells
+        ("by_recommendation", "return_base"): OF_WORDS * by.come.stays,
+        ("by_recommendation", "tries"): OF_WORDS * by.come.tries,
         ("by_recommendation", "tell_base"): OF_WORDS,
     }
-    return np.array([[by.get((a.figure, b.parameter), 0.0) for b in found] for a in found])
+    return np.array([[known.get((a.figure, b.parameter), 0.0) for b in found] for a in found])
 
 
 def start_of(found: Sequence[Aim], plan: Plan) -> Floats:
@@ -273,8 +281,16 @@ def is_beyond(aim: Aim, tried: Tried, k: int) -> bool:
     return bool(tried.at[k] >= most if more else tried.at[k] <= least)
 
 
-def stepped(found: Sequence[Aim], tried: Tried, pinned: Mapping[int, float]) -> Floats:
-    """Where the figures would be met if the slopes held; who is pinned goes where it is pinned."""
+def farthest(aim: Aim) -> float:
+    return FARTHEST_TRIES if aim.parameter == "tries" else FARTHEST
+
+
+def stepped(
+    found: Sequence[Aim], tried: Tried, pinned: Mapping[int, float], part: float = 1.0
+) -> Floats:
+    """Where the figures would be met if the slopes held, at most `part` of a far step away; who is
+    pinned goes where it is pinned.
+    """
     ends = np.array([bounds_of(aim) for aim in found])
     step = np.zeros(len(found))
     for k, value in pinned.items():
@@ -283,8 +299,8 @@ def stepped(found: Sequence[Aim], tried: Tried, pinned: Mapping[int, float]) -> 
     free = [k for k in range(len(found)) if k not in pinned]
     left = (gap - tried.slopes @ step)[free]
     step[free] = np.linalg.lstsq(tried.slopes[np.ix_(free, free)], left, rcond=None)[0]
-    most = np.array([FARTHEST_TRIES if a.parameter == "tries" else FARTHEST for a in found])
-    step[free] = np.clip(step, -most, most)[free]
+    most = np.array([farthest(a) for a in found])
+    step[free] = np.clip(step, -part * most, part * most)[free]
     return np.asarray(np.clip(tried.at + step, ends[:, 0], ends[:, 1]))
 
 
@@ -302,13 +318,15 @@ def _moved(found: Sequence[Aim], before: Floats, after: Floats) -> Floats:
 
 
 def is_flat(found: Sequence[Aim], before: Tried, after: Tried, k: int) -> bool:
-    """Has a figure not gone the way of its own parameter, that went far? Then nothing of it meets
-    it.
+    """Has a figure not gone the way of its own parameter, which went far and should have moved it
+    most? Then nothing of it meets it.
     """
     way = after.at - before.at
-    others = before.slopes[k] @ way - before.slopes[k, k] * way[k]
-    own = _moved(found, before.figures, after.figures)[k] - others
-    return bool(abs(way[k]) >= FAR and own * np.sign(way[k]) < FLATTEST * abs(way[k]))
+    own = before.slopes[k, k] * way[k]
+    others = before.slopes[k] @ way - own
+    went = _moved(found, before.figures, after.figures)[k] - others
+    most = abs(way[k]) >= FAR and abs(own) > abs(others)
+    return bool(most and went * np.sign(way[k]) < FLATTEST * abs(way[k]))
 
 
 class _Search:
@@ -319,6 +337,8 @@ class _Search:
     def __init__(self, found: Sequence[Aim], first: Tried) -> None:
         self.found, self.path = found, [first]
         self.pinned: dict[int, float] = {}
+        self.part = 1.0  # of a far step: less after one that led nowhere
+        self.slopes = first.slopes
 
     def off(self, tried: Tried) -> float:
         """How far the worst figure is off, in what is near enough, of those that can be met."""
@@ -334,25 +354,41 @@ class _Search:
         there = [one for one in self.path if all(one.at[k] == x for k, x in self.pinned.items())]
         return min(there, key=self.off, default=None)
 
-    def pin(self) -> None:
-        """Give up the figures that the last history has shown to be out of reach."""
+    def pin(self, left: int) -> None:
+        """Give up the figures that the last history has shown to be out of reach, `left` being the
+        histories that there are still.
+        """
         *before, last = self.path
         for k in range(len(self.found)):
             if k in self.pinned:
                 continue
             if is_beyond(self.found[k], last, k):
                 self.pinned[k] = float(last.at[k])
-            elif before and is_flat(self.found, before[-1], last, k):
+            elif before and (is_flat(self.found, before[-1], last, k) or self.is_too_far(k, left)):
                 aim = self.found[k]
                 near = min(self.path, key=lambda one: abs(float(one.figures[k]) - aim.wanted))
                 self.pinned[k] = float(near.at[k])
 
+    def is_too_far(self, k: int, left: int) -> bool:
+        """Would a figure not be met in the histories that are left, however far they go, while
+        another could be? Looked at once slopes are known a little.
+        """
+        aim, at = self.found[k], self.best() or self.path[-1]
+        gap = abs(scaled(aim, aim.wanted) - scaled(aim, float(at.figures[k])))
+        known = len(self.path) > ENOUGH and len(self.found) - len(self.pinned) > 1
+        return known and gap > left * farthest(aim) * self.slopes[k, k]
+
     def next(self) -> Floats:
-        return stepped(self.found, self.path[-1], self.pinned)
+        """From the nearest so far, by what is known of the slopes."""
+        begin = self.best() or self.path[-1]
+        return stepped(self.found, begin._replace(slopes=self.slopes), self.pinned, self.part)
 
     def lived(self, at: Floats, counts: Counts, figures: Floats) -> None:
-        slopes = learned(self.found, self.path[-1], at, figures)
-        self.path.append(Tried(at, counts, figures, slopes))
+        begin = self.best() or self.path[-1]
+        new = Tried(at, counts, figures, self.slopes)
+        self.part = 1.0 if self.off(new) < self.off(begin) else self.part / 2.0
+        self.slopes = learned(self.found, begin._replace(slopes=self.slopes), at, figures)
+        self.path.append(new)
 
 
 def search(
@@ -369,7 +405,7 @@ def search(
     at = np.clip(start, ends[:, 0], ends[:, 1])
     way = _Search(found, Tried(at, *live(at), slopes))
     while len(way.path) < runs:
-        way.pin()
+        way.pin(runs - len(way.path))
         best = way.best()
         if best is not None and way.off(best) <= 1.0:
             break
@@ -377,7 +413,7 @@ def search(
         if any((at == one.at).all() for one in way.path):
             break
         way.lived(at, *live(at))
-    return (way.best() or way.path[-1])._replace(slopes=way.path[-1].slopes)
+    return (way.best() or way.path[-1])._replace(slopes=way.slopes)
 
 
 def rows_of(found: Sequence[Aim], tried: Tried) -> tuple[Anchor, ...]:
@@ -392,3 +428,22 @@ def rows_of(found: Sequence[Aim], tried: Tried) -> tuple[Anchor, ...]:
             )
         )
     return tuple(rows)
+
+
+def visits_row(
+    scenario: Scenario, tried: Tried, plan: Plan, replications: int
+) -> tuple[Anchor, ...]:
+    """How many come beside the rate that is typed, which nothing moves; none where none is, and
+    where it is about that many.
+    """
+    rate, town = scenario.customers.arrive.rate, scenario.population
+    if rate is None or rate.table or town is None:
+        return ()
+    wanted = visits_a_week(scenario)
+    years = READ_MONTHS / 12.0 * replications
+    reached = tried.counts.visits / years * WEEK_MINUTES / YEAR
+    if abs(reached - wanted) <= ABOUT * wanted:
+        return ()
+    size = float(plan.population["size"][0])
+    row = Anchor("visits", "population.size", wanted, reached, size, "per week", ABOUT * wanted)
+    return (row,)

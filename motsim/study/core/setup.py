@@ -26,6 +26,8 @@ MONEY_ONLY = (
 )
 # what the caller sets here moves the pilot too; all else leaves it as the file says
 MEASURED_AGAIN = ("psychology", "observed")
+# of people who come back: strangers, whom the pilot has, say nothing of it
+OF_PEOPLE = (("observed", "new_customers"), ("observed", "by_recommendation"))
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Setup:
                 (key, text)
                 for key, text in self.settings
                 if self._loc(key)[:1] in [(one,) for one in MEASURED_AGAIN]
+                and self._loc(key) not in OF_PEOPLE
             )
         )
 

@@ -11,7 +11,7 @@ from scipy.special import gammainc
 from motsim.plan.population import TownSize, return_rate_of, town_of
 from motsim.plan.preview.summary import explain
 from motsim.plan.return_rates import elsewhere_first, gamma_share, needs_within, seen_again
-from motsim.plan.town_flow import Chances, flow, newcomers_a_year
+from motsim.plan.town_flow import Chances, flow, last_year
 from motsim.scenario import Scenario, loads
 from motsim.scenario.language.population import MONTH, YEAR
 
@@ -74,7 +74,7 @@ def test_where_nobody_is_left_only_who_moves_in_is_new() -> None:
         gap=YEAR / 400.0, stays=1.0, tries=1.0, back=1.0, hears=1.0, moves=0.1, customers=0.3,
         knows=1.0,
     )  # fmt: skip
-    assert newcomers_a_year(c, 3.0 * YEAR) == pytest.approx(0.1, rel=0.01)
+    assert last_year(c, 3.0 * YEAR).newcomers == pytest.approx(0.1, rel=0.01)
 
 
 @pytest.mark.parametrize("share", [20, 50, 80])

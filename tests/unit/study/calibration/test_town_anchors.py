@@ -63,7 +63,7 @@ def test_the_return_rate_is_literal() -> None:
 def test_newcomers_are_those_of_the_last_year() -> None:
     one = history(14, newcomers={0: 50, 2: 3, 13: 4}, new_by_word={1: 9, 5: 2}, new_by_self={13: 1})
     counts = Reading(14, 0)(one)
-    assert counts == Counts(0.0, 0.0, 2.0 * 7, 2.0, 4.0)
+    assert counts == Counts(0.0, 0.0, 2.0 * 7, 2.0, 4.0, 0.0)
 
 
 def test_a_history_is_as_long_as_ones_own_and_long_enough_to_follow() -> None:
@@ -105,7 +105,7 @@ class World:
         rate = expit(0.7 * stays + 0.2 * tries + 0.5)
         new = self.most_new * expit(tries) * expit(0.3 * tells + 1.0)
         friends = expit(0.9 * tells - 0.3 * tries)
-        return Counts(9e5, 9e5, 9e5, 9e5, 9e5), np.array([rate, new, friends])
+        return Counts(9e5, 9e5, 9e5, 9e5, 9e5, 0), np.array([rate, new, friends])
 
 
 def test_all_figures_are_met_together() -> None:
@@ -134,7 +134,7 @@ def test_a_figure_that_goes_the_other_way_is_given_up_where_it_was_nearest() -> 
     (aim,) = aims(observed("new_customers: 90 per month").observed)
 
     def live(at: Floats) -> tuple[Counts, Floats]:
-        return Counts(0, 0, 9e5, 0, 0), np.array([60.0 * expit(-at[0])])
+        return Counts(0, 0, 9e5, 0, 0, 0), np.array([60.0 * expit(-at[0])])
 
     found = search((aim,), np.array([0.0]), np.diag([0.6]), live)
     assert found.at.tolist() == [0.0] and found.figures.tolist() == [30.0]
@@ -144,7 +144,7 @@ def test_a_parameter_goes_to_its_bound_and_no_further() -> None:
     (aim,) = aims(observed("return_rate: 90% within 12 months").observed)
 
     def live(at: Floats) -> tuple[Counts, Floats]:
-        return Counts(9e5, 9e5, 0, 0, 0), np.array([0.2 + 0.03 * at[0]])
+        return Counts(9e5, 9e5, 0, 0, 0, 0), np.array([0.2 + 0.03 * at[0]])
 
     found = search((aim,), np.array([4.0]), np.diag([0.2]), live)
     assert found.at.tolist() == [10.0]
@@ -155,7 +155,7 @@ def test_a_parameter_goes_to_its_bound_and_no_further() -> None:
 def test_few_people_are_not_held_to_more_than_their_luck() -> None:
     aim = Aim("return_rate", "return_base", 0.5, "share", 0.002)
     found = search(
-        (aim,), np.zeros(1), np.eye(1), lambda at: (Counts(50, 27, 0, 0, 0), np.array([0.54])), 1
+        (aim,), np.zeros(1), np.eye(1), lambda at: (Counts(50, 27, 0, 0, 0, 0), np.array([0.54])), 1
     )
     (row,) = rows_of((aim,), found)
     assert row.met  # 27 of 50
