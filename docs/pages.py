@@ -75,9 +75,9 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
     "hotel": (
         "Two nights, from the booking page to the way home.",
         (
-            "A funnel before the visit, a stage lived through twice, nights that end at the "
-            "alarm clock, shifts round the clock, an allowance for the whole team a day, "
-            "several sites."
+            "A funnel before the visit, rooms that are sold out by date, a stage lived through "
+            "twice, nights that end at the alarm clock, shifts round the clock, an allowance for "
+            "the whole team a day, several sites."
         ),
         (
             (

@@ -257,7 +257,9 @@ def _add_work(
 
 
 def asked_for(scenario: Scenario) -> dict[str, float]:
-    """Of each place that is reserved ahead: slots that bookings ask for over those there are."""
+    """Of each place that is reserved ahead: slots that bookings ask for over those there are.
+    Whoever is lost at the very step that books (`leaves`) gives them back at once.
+    """
     booked = {name: one for name, one in scenario.places.items() if one.booked is not None}
     if not booked:
         return {}
@@ -269,7 +271,9 @@ def asked_for(scenario: Scenario) -> dict[str, float]:
         one = place.booked
         if one is None or place.count.most == 0:
             continue
-        once = float(times[index.steps[one.at]]) * expected_values.expected(scenario, (place.when,))
+        at = index.steps[one.at]
+        kept = float(times[at]) * (1.0 - (index.flat[at].leaves or 0.0))
+        once = kept * expected_values.expected(scenario, (place.when,))
         asked = come * once * mean_slots(scenario, one) * one.slots
         found[name] = asked / (place.count.most * scenario.length)
     return found
