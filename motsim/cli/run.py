@@ -348,10 +348,10 @@ def inside(done: Run, language: str) -> None:
         return
     rows = [
         (label(done.scenario, one.stage, language) if one.stage else word(language, "as all"),)
-        + tuple(terminal.cell(x.mean) for x in (one.inside, one.in_line, one.in_service))
+        + tuple(terminal.cell(x.mean) for x in (one.inside, one.in_queue, one.in_service))
         for one in (*found.stages, found.everybody)
     ]
-    heads = [word(language, f"as {key}") for key in ("stage", "inside", "in line", "in service")]
+    heads = [word(language, f"as {key}") for key in ("stage", "inside", "in queue", "in service")]
     title = word(
         language,
         "at stop",
@@ -361,10 +361,10 @@ def inside(done: Run, language: str) -> None:
     terminal.table(heads, rows, title=title, left=1)
     pools = [
         (label(done.scenario, one.pool, language),)
-        + tuple(terminal.cell(x.mean) for x in (one.in_line, one.at_work))
+        + tuple(terminal.cell(x.mean) for x in (one.in_queue, one.at_work))
         for one in found.pools
     ]
-    heads = [word(language, f"as {key}") for key in ("pool", "in line", "at work")]
+    heads = [word(language, f"as {key}") for key in ("pool", "in queue", "at work")]
     if pools:
         terminal.table(heads, pools, title="", left=1)
 

@@ -62,13 +62,13 @@ def test_a_desk_by_hand(run: Any) -> None:
     assert (lived.visits["left"] // MINUTE).tolist() == [5, 8]
     there = lived.inside
     assert there["person"].tolist() == [2, 3]
-    assert [lay.STATES[k] for k in there["state"]] == ["in service", "in line"]
+    assert [lay.STATES[k] for k in there["state"]] == ["in service", "in queue"]
     assert (there["since"] // MINUTE).tolist() == [8, 8]
-    assert [found[name] for name in ("throughput", "inside", "in_line", "in_service")] == [
+    assert [found[name] for name in ("throughput", "inside", "in_queue", "in_service")] == [
         2, 2, 1, 1
     ]  # fmt: skip
     assert found["desk.inside"] == 2 and found["exit.inside"] == 0
-    assert found["clerk.line_at_stop"] == found["clerk.busy_at_stop"] == 1
+    assert found["clerk.queue_at_stop"] == found["clerk.busy_at_stop"] == 1
     assert found["clerk.busy_share"] == pytest.approx(0.8)  # from 2 min on, of 10
     assert found["clerk.queue_min"] == pytest.approx(1.0)  # of those who were called: 0, 1, 2
     assert found["visits"] == 2 and found["queue_min"] == pytest.approx(0.5)
@@ -87,7 +87,7 @@ def test_nothing_happens_at_the_very_instant() -> None:
     """Served until 11 min: the clock that stops there sees the third still being served."""
     text = DESK.replace("10 min", "11 min")
     found = figures(plan := plan_of(text), engine.simulate(plan, 1, 0))
-    assert found["throughput"] == 2 and found["in_service"] == 1 and found["in_line"] == 2
+    assert found["throughput"] == 2 and found["in_service"] == 1 and found["in_queue"] == 2
     assert check_engine(text) == []
 
 
@@ -208,9 +208,9 @@ def test_the_tables_of_a_run() -> None:
     run = simulate(loads(DESK), replications=2, seed=1)
     inside = run.inside
     assert inside["step"].tolist() == ["ask"] * 4 and inside["pool"].tolist() == ["clerk"] * 4
-    assert inside["state"].tolist() == ["in service", "in line"] * 2
+    assert inside["state"].tolist() == ["in service", "in queue"] * 2
     assert inside["inside_min"].tolist() == [4.0, 2.0] * 2  # they came at 6 and 8 min
-    assert run.pools["in_line"].tolist() == run.pools["at_work"].tolist() == [1, 1]
+    assert run.pools["in_queue"].tolist() == run.pools["at_work"].tolist() == [1, 1]
     assert set(run.visits["customer"]) == {0, 1} == set(run.moments["customer"])
     assert run.sample.value("throughput").mean == 2.0
     with pytest.raises(InputError, match="all are served out here"):

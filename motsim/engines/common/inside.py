@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from motsim.engines.common.service_levels import ENDED, UNBEGUN, taken
 from motsim.plan.layout import GONE, Plan, record
 
-# One row a visit that has not closed, by person and visit. state: IN_LINE, .. of `layout`; pool:
+# One row a visit that has not closed, by person and visit. state: IN_QUEUE, .. of `layout`; pool:
 # before which it stands, or by which it is served, -1 none; since: the tick of joining the line, of
 # the beginning of the step, or of leaving, -1 away; reason: of GONE why it left, else -1
 INSIDE = record(

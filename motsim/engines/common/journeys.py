@@ -129,7 +129,7 @@ COUNTS = record(
 )
 # One row a pool where the clock stops with people inside: how many stand before it, how many of it
 # are at work
-IN_POOL = record("in_line", "at_work")
+IN_POOL = record("in_queue", "at_work")
 
 
 def no_pools() -> Rows:

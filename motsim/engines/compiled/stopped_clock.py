@@ -10,7 +10,7 @@ from motsim.engines.common.inside import INSIDE, NOT_LEFT, levels_inside
 from motsim.engines.common.journeys import IN_POOL, no_pools
 from motsim.engines.compiled.constants import IDLE, JOINING, QUEUED, WORKING, I, inner
 from motsim.engines.compiled.queues import touch
-from motsim.plan.layout import AWAY, AWAY_NOW, GONE, IN_LINE, IN_SERVICE, Plan
+from motsim.plan.layout import AWAY, AWAY_NOW, GONE, IN_QUEUE, IN_SERVICE, Plan
 
 
 @inner
@@ -59,7 +59,7 @@ def put_where(plan: Plan, arrays: dict[str, Any], rows: Any, who: Any, line: Any
     pool = plan.steps["pool"][rows["step"]]
     in_group = line["pool"] >= int(arrays["state"]["first_group"][0])
     rows["state"] = np.select(
-        [gone, stands, works, there], [GONE, IN_LINE, IN_SERVICE, IN_LINE], AWAY_NOW
+        [gone, stands, works, there], [GONE, IN_QUEUE, IN_SERVICE, IN_QUEUE], AWAY_NOW
     )
     rows["pool"] = np.select([stands & ~in_group, stands | works], [line["pool"], pool], -1)
     rows["since"] = np.select(
@@ -74,5 +74,5 @@ def in_pools(plan: Plan, arrays: dict[str, Any]) -> Any:
         return no_pools()
     pools = arrays["pool"][: len(plan.pools)]
     rows = np.zeros(len(pools), IN_POOL)
-    rows["in_line"], rows["at_work"] = pools["waiting"] + pools["beyond"], pools["busy"]
+    rows["in_queue"], rows["at_work"] = pools["waiting"] + pools["beyond"], pools["busy"]
     return rows

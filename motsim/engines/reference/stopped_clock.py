@@ -8,7 +8,7 @@ import numpy as np
 
 from motsim.engines.common.inside import INSIDE, NOT_LEFT, levels_inside
 from motsim.engines.reference.customer import Customer
-from motsim.plan.layout import AWAY, AWAY_NOW, GONE, IN_LINE, IN_SERVICE
+from motsim.plan.layout import AWAY, AWAY_NOW, GONE, IN_QUEUE, IN_SERVICE
 
 if TYPE_CHECKING:
     from motsim.engines.reference.model import ServiceModel
@@ -58,9 +58,9 @@ def where(customer: Customer) -> tuple[int, int, int]:
         return GONE, -1, customer.left
     if ticket is not None and not customer.home:
         in_group = ticket.customer is not None
-        return IN_LINE, step.pool if in_group else ticket.pool.index, ticket.joined
+        return IN_QUEUE, step.pool if in_group else ticket.pool.index, ticket.joined
     if customer.main.working and step.kind != AWAY and not customer.home:
         return IN_SERVICE, step.pool, customer.main.began
     if customer.present:  # before a door that has shut, while a contact beside goes on
-        return IN_LINE, -1, -1
+        return IN_QUEUE, -1, -1
     return AWAY_NOW, -1, -1

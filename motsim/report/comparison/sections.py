@@ -425,12 +425,12 @@ class PageSections:
     def inside_by_stage(self) -> Table:
         """Who is in which stage, and at what: a row a stage (and design), at last all of them."""
         return self._at_stop(
-            ("stage", "as inside", "as in line", "as in service"),
+            ("stage", "as inside", "as in queue", "as in service"),
             [
                 (
                     self.name(one.stage) if one.stage else self.say("as all"),
                     design,
-                    (one.inside, one.in_line, one.in_service),
+                    (one.inside, one.in_queue, one.in_service),
                 )
                 for design, one in self._side_by_side(lambda one: (*one.stages, one.everybody))
             ],
@@ -439,9 +439,9 @@ class PageSections:
     def inside_by_pool(self) -> Table:
         """Who stands before which staff and places, and how many of these are at work."""
         return self._at_stop(
-            ("as pool", "as in line", "as at work"),
+            ("as pool", "as in queue", "as at work"),
             [
-                (self.name(one.pool), design, (one.in_line, one.at_work))
+                (self.name(one.pool), design, (one.in_queue, one.at_work))
                 for design, one in self._side_by_side(lambda one: one.pools)
             ],
         )

@@ -153,10 +153,10 @@ class Results:
         for stage in (one.everybody, *one.stages):
             where = self.name(stage.stage) if stage.stage else self.say("as all")
             yield where, "inside", stage.inside
-            yield where, "in_line", stage.in_line
+            yield where, "in_queue", stage.in_queue
             yield where, "in_service", stage.in_service
         for pool in one.pools:
-            yield self.name(pool.pool), "line_at_stop", pool.in_line
+            yield self.name(pool.pool), "queue_at_stop", pool.in_queue
             yield self.name(pool.pool), "busy_at_stop", pool.at_work
 
     # --- cells ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ class Standing(NamedTuple):
 
     stage: str
     inside: Interval
-    in_line: Interval
+    in_queue: Interval
     in_service: Interval
 
 
@@ -24,7 +24,7 @@ class Manned(NamedTuple):
     """Who stands before a pool when the clock stops, and how many of it are at work."""
 
     pool: str
-    in_line: Interval
+    in_queue: Interval
     at_work: Interval
 
 
@@ -51,7 +51,9 @@ def at_stop(sample: Sample) -> AtStop | None:
         _standing(sample, ""),
         tuple(_standing(sample, plan.names.stages[k]) for k in stages_inside(plan)),
         tuple(
-            Manned(pool, sample.value(f"{pool}.line_at_stop"), sample.value(f"{pool}.busy_at_stop"))
+            Manned(
+                pool, sample.value(f"{pool}.queue_at_stop"), sample.value(f"{pool}.busy_at_stop")
+            )
             for pool in plan.names.pools
         ),
     )
@@ -60,5 +62,5 @@ def at_stop(sample: Sample) -> AtStop | None:
 def _standing(sample: Sample, stage: str) -> Standing:
     before = f"{stage}." if stage else ""
     return Standing(
-        stage, *(sample.value(f"{before}{name}") for name in ("inside", "in_line", "in_service"))
+        stage, *(sample.value(f"{before}{name}") for name in ("inside", "in_queue", "in_service"))
     )

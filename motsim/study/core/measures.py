@@ -184,12 +184,12 @@ TOWN_MEASURES: Final = (  # where people come back
 STOP_MEASURES: Final = (  # where the clock stops with people inside
     ("throughput", "visits", "visits served to their end while we measured", 1),
     ("inside", "visits", "work in progress: visits not ended when the clock stops", -1),
-    ("in_line", "visits", "of those inside when the clock stops, who stand in line", -1),
+    ("in_queue", "visits", "of those inside when the clock stops, who are in a queue", -1),
     ("in_service", "visits", "of those inside when the clock stops, who are being served", 0),
 )
 STAGE_MEASURES: Final = STOP_MEASURES[1:]  # the same of every stage
 STOPPED_POOL_MEASURES: Final = (  # .. and of every pool
-    ("line_at_stop", "visits", "who stand before it when the clock stops", -1),
+    ("queue_at_stop", "visits", "who queue for it when the clock stops", -1),
     ("busy_at_stop", "number", "how many of it are at work when the clock stops", 0),
 )
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
@@ -259,13 +259,13 @@ def _stopped(plan: Plan, journeys: Journeys) -> Iterator[float]:
     for k in stages_inside(plan):
         yield from _standing(there[there["stage"] == k])
     for row in journeys.in_pools[: len(plan.pools)]:
-        yield from (float(row["in_line"]), float(row["at_work"]))
+        yield from (float(row["in_queue"]), float(row["at_work"]))
 
 
 def _standing(inside: Any) -> Iterator[float]:
     """STAGE_MEASURES of these people."""
     yield float(len(inside))
-    yield from (float((inside["state"] == one).sum()) for one in (lay.IN_LINE, lay.IN_SERVICE))
+    yield from (float((inside["state"] == one).sum()) for one in (lay.IN_QUEUE, lay.IN_SERVICE))
 
 
 def measures_of(designed: Scenario) -> tuple[str, ...]:

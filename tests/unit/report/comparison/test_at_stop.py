@@ -45,7 +45,7 @@ def test_who_is_where_by_hand() -> None:
     assert [one.stage for one in found.stages] == ["desk", "till"]
     # who came at 2 and 4 have paid by 6 and 8; 6 pays from 9 on, until 10; 8 is being served
     assert [one.inside.mean for one in (*found.stages, found.everybody)] == [1.0, 1.0, 2.0]
-    assert [(one.in_line.mean, one.at_work.mean) for one in found.pools] == [(0.0, 1.0)]
+    assert [(one.in_queue.mean, one.at_work.mean) for one in found.pools] == [(0.0, 1.0)]
     assert at_stop(ms.simulate(loads(TEXT.replace("stop", "serve")), replications=1).sample) is None
 
 
@@ -107,7 +107,7 @@ def test_one_who_is_inside_is_explained(tmp_path: Path) -> None:
     CliRunner().invoke(app, ["run", str(path), "-n", "1", "--out", str(tmp_path / "out")])
     for customer, where in (
         (2, "being served at ask, since 2 min"),
-        (3, "in line for clerk, at ask"),
+        (3, "in the queue for clerk, at ask"),
     ):
         asked = ["explain", str(tmp_path / "out"), "--customer", str(customer)]
         said = " ".join(CliRunner().invoke(app, asked).output.split())
