@@ -126,7 +126,8 @@ def coming(scenario: Scenario, p: Population, gap: float, visits: float) -> Comi
     town = _Town(p.moves * gap / YEAR, unknown_share(p, gap), p.hears)
     needs = needs_of(scenario, p, gap)
     if scenario.observed.new_customers is not None:
-        return _as_many_new(scenario, p, town, gap, visits)
+        found = _as_many_new(scenario, p, town, gap, visits)
+        return found if p.tries is None else found._replace(tries=p.tries)  # a design's own
     if p.stays is not None:
         stays: float | None = p.stays.mean
     elif needs is None:

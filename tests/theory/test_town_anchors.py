@@ -182,3 +182,23 @@ def test_what_is_set_for_a_file_of_strangers(tmp_path: Path) -> None:
     (new, *_) = calibrate(setup, "literature", comes_back=True).anchors.rows
     assert new.figure == "new_customers" and new.met
     assert setup.town_pilot().settings == setup.settings and setup.pilot().settings == ()
+
+
+def test_a_design_may_say_how_many_try_us() -> None:
+    """A campaign, against what was found of today; today itself may not."""
+    text = TOWN.replace("TRIES", "").replace("PARAMETERS", "rating_noise: 2").replace(
+        "size: 9000", "size: 600"
+    ) + "observed: {new_customers: 5 per month}\n"  # fmt: skip
+    text = text.replace(
+        "designs: {today: {}", "designs: {today: {}, ad: {set: {population.tries: 40%}}"
+    )
+    setup = setup_of(loads(text))
+    known = calibrate(setup, "literature", comes_back=True)
+    today, ad = (
+        known.lived(setup.design(name), setup, "literature").population["tries"][0]
+        for name in ("today", "ad")
+    )
+    assert today == known.anchors.tries and ad == 0.4
+    twice = loads(text.replace("today: {}", "today: {set: {population.tries: 5%}}", 1))
+    with pytest.raises(ms.InputError, match="cannot be typed, too"):
+        calibrate(setup_of(twice), "literature", comes_back=True)

@@ -46,13 +46,20 @@ def _observed(s: Scenario, p: Population | None) -> Iterator[Finding]:
     rate = observed.return_rate
     if rate is not None and rate.minutes > FOLLOWED * MONTH:
         yield "observed.return_rate", say("followed too long", most=FOLLOWED)
-    if observed.new_customers is not None and p.tries is not None:
+    if observed.new_customers is not None and p.tries is not None and not _sets_tries(s):
         yield "population.tries", say("tries twice")
     if observed.by_recommendation is not None:
         if p.network is None:
             yield "observed.by_recommendation", say("recommended by nobody")
         if "tell_base" in s.psychology.parameters:
             yield "psychology.tell_base", say("tells twice")
+
+
+def _sets_tries(s: Scenario) -> bool:
+    """Does a design set how many try us? Then what stands here may be its own."""
+    changes = [one.set for one in s.interventions.values()]
+    changes += [one.set for one in s.designs.values()]
+    return any(key.strip() == "population.tries" for one in changes for key in one)
 
 
 def _beside(s: Scenario, p: Population) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ import numpy as np
 from motsim.engines.common.journeys import EVERYTHING, Journeys
 from motsim.engines.common.journeys import VISITS as VISITS_ONLY
 from motsim.engines.common.totals import CUSTOMERS
-from motsim.errors import InputError, say
+from motsim.errors import InputError, of, say
 from motsim.plan import layout as lay
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
@@ -335,6 +335,8 @@ def _town_anchors(
     """`_anchors`, but for what is observed of people who come back: that is met by histories."""
     scenario = setup.design(setup.reference, bought={})
     assert scenario.population is not None
+    if scenario.observed.new_customers is not None and scenario.population.tries is not None:
+        raise InputError(of(f"{setup.file}: population.tries", say("tries twice")))
     found, seen = aims(scenario.observed), _seen(pilot, psychology, quotes)
     town = town_of(scenario, scenario.population)
     stays = town.stays if scenario.observed.return_rate is not None else None
