@@ -99,7 +99,6 @@ THOROUGH = frozenset(
         "tests/unit/report/scenario/test_workbook.py::test_towns_go_there_and_back",
         "tests/unit/results/test_store.py::test_killed_in_the_middle_and_continued",
         "tests/unit/scenario/designs/test_design_shares_its_file.py::test_designs_and_purchases_are_as_if_read_anew[car-service]",
-        "tests/unit/scenario/designs/test_design_shares_its_file.py::test_mistakes_are_as_if_read_anew[car-service]",
         "tests/unit/scenario/designs/test_python_rules.py::test_the_hash_of_the_inputs_knows_the_function",
         "tests/unit/scenario/designs/test_python_rules.py::test_the_page_says_what_no_file_says",
         "tests/unit/scenario/editing/test_edits.py::test_any_value_of_a_shipped_scenario_can_be_set_and_set_back",
@@ -157,12 +156,8 @@ def is_thorough(test: str) -> bool:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if is_thorough(item.nodeid):
             item.add_marker("thorough")
             item.add_marker("slow")
-    if config.args == config.getini("testpaths"):  # all tests: a name that none has is a mistake
-        there = {name for item in items for name in (item.nodeid, item.nodeid.partition("[")[0])}
-        if lost := sorted((THOROUGH | WALKS) - there):
-            raise pytest.UsageError(f"tests/conftest.py names tests that are not there: {lost}")
