@@ -63,9 +63,8 @@ def test_the_first_design_loses_what_is_typed() -> None:
     )
     rows = intercepts(loads(SHOP)).rows
     assert [(r.figure, r.met) for r in rows[:2]] == [("page.leaves", True), ("pay.leaves", True)]
-    assert "page.leaves: observed 0.4" in rows[0].line() and "page 流失：观测 0.4" in rows[0].line(
-        "zh"
-    )
+    assert "who leave at page: 40 % observed" in rows[0].line()
+    assert "在 page 离开的：观测 40%" in rows[0].line("zh")
 
 
 def test_what_is_felt_moves_it_by_the_formula() -> None:

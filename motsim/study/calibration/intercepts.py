@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.journeys import Journeys
+from motsim.i18n import catalogue, text
 from motsim.jit.dispatch import compiled, fast
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -37,16 +38,7 @@ from motsim.results.tables import counted
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.funnel import lost
 
-CHINESE = {
-    "satisfaction": "满意度",
-    "nps": "净推荐值",
-    "return_rate": "再来比例",
-    "complaint_rate": "投诉率",
-    "new_customers": "新顾客",
-    "visits": "光顾次数",
-    "by_recommendation": "经朋友得知的新顾客",
-}
-CHINESE_TIMES = {"min": "分钟", "h": "小时", "day": "天", "week": "周", "month": "月", "year": "年"}
+WORDS = catalogue("anchors")
 STEPS = 60  # halvings
 NOISE_GRID = 61  # equally likely values of a rating's noise
 Floats = NDArray[np.float64]
@@ -75,36 +67,29 @@ class Anchor:
 
     def line(self, lang: str = "en") -> str:
         """One line for people."""
-        rest = f"{round(self.residual, 6) + 0.0:+.3g}"
-        seen = self._seen(lang)
-        if lang == "zh":
-            figure = CHINESE.get(self.figure) or f"{self.figure.rpartition('.')[0]} 流失"
-            end = f"{self._why(lang)}余差 {rest}"
-            return (
-                f"{figure}：观测 {seen}，模型 {self.reached:.4g}（{self.parameter} "
-                f"= {self.value:.4g}；{end}）"
-            )
-        end = f"{self._why(lang)}residual {rest}"
-        return (
-            f"{self.figure}: observed {seen}, model {self.reached:.4g} "
-            f"({self.parameter} = {self.value:.4g}; {end})"
+        moved = "not moved" if self.figure == "visits" else "not met"
+        return text(
+            WORDS,
+            "met" if self.met else moved,
+            lang,
+            figure=self._named(lang),
+            observed=self._said(self.observed, lang),
+            reached=self._said(self.reached, lang),
+            parameter=self.parameter,
+            value=f"{self.value:.4g}",
         )
 
-    def _why(self, lang: str) -> str:
-        """Why a rest is left, where one is."""
-        if self.met:
-            return ""
-        if self.figure == "visits":
-            return "不随之调整，" if lang == "zh" else "not moved by it, "
-        return "无法达到，" if lang == "zh" else "cannot be met, "
+    def _named(self, lang: str) -> str:
+        step, _, leaves = self.figure.rpartition(".")
+        return text(WORDS, leaves, lang, step=step) if step else text(WORDS, self.figure, lang)
 
-    def _seen(self, lang: str) -> str:
-        """What was observed, of a rate with its time."""
-        if not self.unit.startswith("per "):
-            return f"{self.observed:g}"
-        if lang == "zh":
-            return f"每{CHINESE_TIMES[self.unit.removeprefix('per ')]} {self.observed:g}"
-        return f"{self.observed:g} {self.unit}"
+    def _said(self, value: float, lang: str) -> str:
+        """A share in percent, a rate with its time."""
+        if self.unit == "share":
+            return f"{100.0 * value:.3g}{' ' if lang == 'en' else ''}%"
+        if self.unit.startswith("per "):
+            return text(WORDS, self.unit.removeprefix("per "), lang, n=f"{value:.4g}")
+        return f"{value:.4g}"
 
 
 class Alike(NamedTuple):

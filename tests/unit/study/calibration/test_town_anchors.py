@@ -126,8 +126,8 @@ def test_what_is_out_of_reach_is_said_and_the_others_are_met() -> None:
     rate, new, friends = rows_of(ALL, found)
     assert world.lived <= 8 and rate.met and friends.met
     assert not new.met and 5.0 < new.reached < 20.0
-    assert "new_customers: observed 50 per month, model" in new.line()
-    assert "cannot be met" in new.line() and "新顾客：观测 每月 50，模型" in new.line("zh")
+    assert new.line().startswith("new customers: 50 a month observed, ")
+    assert "cannot be met" in new.line() and "新顾客：观测每月 50，模型" in new.line("zh")
 
 
 def test_a_figure_that_goes_the_other_way_is_given_up_where_it_was_nearest() -> None:
