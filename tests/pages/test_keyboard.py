@@ -123,6 +123,8 @@ class Hands:
         self.find(self.word("save as design"))
         self.press("Enter")
         self.say("Better bill")
+        kept = "[...document.querySelectorAll('[data-key=take] option')].map((o) => o.innerText)"
+        self.until(f"{kept}.includes('Better bill')")  # it is kept
 
     def compare(self) -> None:
         self.find(self.word("page compare"), back=True, whole=True)
