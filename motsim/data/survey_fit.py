@@ -19,6 +19,7 @@ from motsim.data.memories import Rival, composites, rivals
 from motsim.data.promises import Curve, curve
 from motsim.data.reading.answers import Answers
 from motsim.psychology.parameters import INDEX, PARAMETERS
+from motsim.psychology.perception import MINUTES_A_DAY, shorter_promise
 from motsim.scenario.language.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -234,8 +235,9 @@ def _promise_half(kept: pd.DataFrame, found: Curve) -> tuple[Figure, Any]:
     written: they are the angry ones.
     """
     quoted = kept["quoted"].to_numpy(dtype=np.float64)
-    to_a_day = float(np.median(quoted[quoted > 0.0])) ** -0.75
-    value, low, high = (float(days) * to_a_day for days in found.half)
+    days = float(np.median(quoted[quoted > 0.0]))
+    to_a_day = days * shorter_promise(days * MINUTES_A_DAY)
+    value, low, high = (float(half) / to_a_day for half in found.half)
     doubts = ("asked before",) if found.before[0] > HARDLY * found.late else ()
     text = f"{value:.2g}"
     how = "ordered logit: half of what lateness takes; people drawn anew"

@@ -18,6 +18,7 @@ import numpy as np
 
 from motsim.plan.quantiles import gamma_fraction, gamma_quantile, gamma_sum
 from motsim.plan.town_flow import Chances, last_year
+from motsim.psychology.portable_math import logistic
 from motsim.scenario.language.population import CUSTOMERS, MONTH, TRIES, YEAR
 from motsim.scenario.language.schema import Population, Scenario
 
@@ -311,4 +312,4 @@ def _logit(share: float) -> float:
 
 
 def _nudged(share: float) -> float:
-    return 1.0 / (1.0 + math.exp(-_logit(share) - NUDGE))
+    return logistic(_logit(share) + NUDGE)

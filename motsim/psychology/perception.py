@@ -221,6 +221,20 @@ def wait_moment(
 
 
 @rule(
+    Gives("factor", "ratio", 0.0, 1e3),
+    equation="(1 d / q)^(1/4)",
+    grade="assumed",
+    source="ours: a tenth of a promise of 24 days is late, a tenth of half an hour is not",
+)
+def shorter_promise(minutes: float) -> float:
+    """How much larger a share of a promise of these minutes is late before half of it is felt, than
+    of one of a day.
+    """
+    whole = minutes if minutes > SHORTEST else SHORTEST
+    return power(MINUTES_A_DAY / whole, 0.25)
+
+
+@rule(
     GAP,
     EMOTION,
     equation="D = cut(scale f(early / q)), q = max(quote, 1 min), half h (1 d / q)^(1/4); x = "
@@ -237,7 +251,7 @@ def promise_moment(psy: Floats, quote_minutes: float, early_minutes: float) -> t
     the first of it most. Five minutes are less of a promise of ten than an hour of one of two.
     """
     whole = quote_minutes if quote_minutes > SHORTEST else SHORTEST
-    half = psy[PROMISE_HALF] * power(MINUTES_A_DAY / whole, 0.25)
+    half = psy[PROMISE_HALF] * shorter_promise(quote_minutes)
     off = diminishing(abs(early_minutes) / whole, half)
     gap = cut(psy[PROMISE_SCALE] * off, 0.0, 20.0)
     if early_minutes >= 0.0:

@@ -305,13 +305,13 @@ def _anchors(setup: Setup, psychology: str, quotes: tuple[tuple[str, float], ...
 def says_something(scenario: Scenario) -> bool:
     """Is there anything that strangers must meet?"""
     observed = scenario.observed
-    return _loses(scenario) or any(
+    return loses_people(scenario) or any(
         getattr(observed, name) is not None
         for name in ("satisfaction", "nps", "return_rate", "complaint_rate")
     )
 
 
-def _loses(scenario: Scenario) -> bool:
+def loses_people(scenario: Scenario) -> bool:
     """Does it lose people in a funnel?"""
     return any(step.leaves for stage in scenario.journey for step in stage.steps)
 
@@ -377,7 +377,7 @@ def _funnel(
     scenario: Scenario, psychology: str, quotes: Mapping[str, float]
 ) -> Mapping[str, float]:
     """What moves the logits of the funnel's shares."""
-    if not _loses(scenario):
+    if not loses_people(scenario):
         return {}
     plan = compile_plan(scenario, psychology=psychology, quotes=quotes)
     return moves(plan, list(pilot_runs(plan, EVERYTHING)))

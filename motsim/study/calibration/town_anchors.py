@@ -5,7 +5,7 @@ the time. `new_customers` are people who come for the first time, `by_recommenda
 of those whom a friend made know us. They move return_base, how many try us at a need (`tries`) and
 tell_base. Each moves all three figures a little, and a history shows all three, so they are looked
 for together: by the secant of several figures (Broyden 1965), on the same people each time, in at
-most eight histories of at most three years. What is out of reach stays at its bound and is said.
+most eight histories. What is out of reach stays at its bound and is said.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from motsim.plan.population import town_of, visits_a_week
 from motsim.plan.preview.wording import RATE_UNITS
 from motsim.plan.return_rates import Coming, slopes
 from motsim.psychology.parameters import INDEX, PARAMETERS
+from motsim.psychology.portable_math import logistic
 from motsim.scenario.language.population import YEAR
 from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Observed, Scenario
@@ -205,7 +206,7 @@ def start_of(found: Sequence[Aim], plan: Plan) -> Floats:
 
 def tries_of(found: Sequence[Aim], at: Floats, plan: Plan) -> float:
     """How many try us at a need there; as the plan has it where nothing moves it."""
-    moved = (expit(x) for a, x in zip(found, at) if a.parameter == "tries")
+    moved = (logistic(x) for a, x in zip(found, at) if a.parameter == "tries")
     return next(moved, float(plan.population["tries"][0]))
 
 
@@ -254,10 +255,6 @@ class Tried(NamedTuple):
 
 def logit(share: float) -> float:
     return float(np.log(share) - np.log1p(-share))
-
-
-def expit(x: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-x)))
 
 
 def bounds_of(aim: Aim) -> tuple[float, float]:
@@ -420,7 +417,7 @@ def rows_of(found: Sequence[Aim], tried: Tried) -> tuple[Anchor, ...]:
     """What is said of each figure."""
     rows = []
     for aim, reached, at in zip(found, tried.figures, tried.at):
-        value = expit(at) if aim.parameter == "tries" else float(at)
+        value = logistic(at) if aim.parameter == "tries" else float(at)
         tolerance = max(2.0 * aim.near, luck_of(aim, tried.counts, float(reached)))
         rows.append(
             Anchor(

@@ -28,6 +28,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import (
     FIRST,
     SEED,
+    loses_people,
     pilot_runs,
     quotes_for,
     quotes_of,
@@ -294,7 +295,7 @@ def _anchors(
     """
     reference = setup.design(setup.reference, bought={})
     base = _of_people(setup, psychology)
-    funnels = any(step.leaves for stage in reference.journey for step in stage.steps)
+    funnels = loses_people(reference)
     if not says_something(reference) and base is None:
         return {}, {}, None
     row = psychologies(reference, psychology, dict(drawn))
