@@ -163,9 +163,7 @@ def told(found: Comparison, language: Any) -> dict[str, Any]:
         "reached": found.reached,
         "certainty": found.certainty(language),
         "courses": found.courses(language),
-        "until": [
-            terminal.record({**wish._asdict(), "state": wish.state}) for wish in found.wishes()
-        ],
+        "until": [{**wish._asdict(), "state": wish.state} for wish in found.wishes()],
         "table": terminal.records(found.table(segments=True)),
         "money": terminal.records(found.money()),
         "outlook": None if found.outlook is None else terminal.records(found.outlook.table()),

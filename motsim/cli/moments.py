@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
@@ -86,9 +85,9 @@ def curve(c: Any) -> dict[str, Any]:
     """A curve for programs."""
     return {
         "of": c.of,
-        "at_twenty": known(c.at_twenty),
-        "to_eighty": known(c.to_eighty),
-        "points": [{"moments": p.moments, **known(p.carried)} for p in c.points],
+        "at_twenty": c.at_twenty._asdict(),
+        "to_eighty": c.to_eighty._asdict(),
+        "points": [{"moments": p.moments, **p.carried._asdict()} for p in c.points],
     }
 
 
@@ -99,16 +98,12 @@ def bought(b: Any) -> dict[str, Any]:
         "class": b.class_,
         "price": b.price,
         "hours": b.hours,
-        **{k: known(getattr(b, k)) for k in ("remembered", "returns", "net")},
+        **{k: getattr(b, k)._asdict() for k in ("remembered", "returns", "net")},
         "lifts": [
-            {"moment": x.moment, "before": x.before, "after": x.after, "points": known(x.points)}
+            {"moment": x.moment, "before": x.before, "after": x.after, "points": x.points._asdict()}
             for x in b.lifts
         ],
     }
-
-
-def known(i: Any) -> dict[str, float | None]:
-    return {key: value if math.isfinite(value) else None for key, value in i._asdict().items()}
 
 
 def show_moments(found: Moments, tell: Messages) -> None:

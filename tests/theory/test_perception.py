@@ -20,6 +20,7 @@ from motsim.psychology.behaviour import (
 )
 from motsim.psychology.expectation import announced
 from motsim.psychology.memory import remember
+from motsim.psychology.parameters import LOSS_AVERSION
 from motsim.psychology.perception import (
     complaint_chance,
     contact_moment,
@@ -32,7 +33,7 @@ from motsim.psychology.perception import (
 from motsim.units import emotion_of, points_of
 
 LITERATURE, CLAIMS, RATIONAL = (psychology_row(p, {}) for p in ("literature", "claims", "rational"))
-LITERATURE_LOSS = 1.955
+LITERATURE_LOSS = LITERATURE[LOSS_AVERSION]
 DAY = 1440.0
 # SEEDS B, standard to upgraded
 TEMPLATES = {"greeting": (70, 90), "waiting": (60, 88), "handover": (65, 92)}

@@ -156,7 +156,7 @@ def test_out_of_reach_is_said_and_nothing_fails(
     done = CliRunner().invoke(app, ["run", "town.yaml", "--replications", "1"])
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
-    assert "new customers: 4000 a month observed" in said and "cannot be met" in said
+    assert "new customers: 4,000 per month observed" in said and "cannot be met" in said
 
 
 def test_the_months_say_how_newcomers_came_to_know_us() -> None:

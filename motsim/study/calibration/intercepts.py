@@ -23,6 +23,7 @@ from motsim.i18n import catalogue, text
 from motsim.jit.dispatch import compiled, fast
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
+from motsim.plan.preview.wording import rate
 from motsim.plan.random_streams import normal_quantile
 from motsim.psychology.behaviour import (
     answer_chance,
@@ -35,6 +36,7 @@ from motsim.psychology.behaviour import (
 from motsim.psychology.parameters import INDEX, PARAMETERS
 from motsim.psychology.perception import complaint_chance
 from motsim.results.tables import counted
+from motsim.scenario.language.rates import Rate
 from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.funnel import lost
 
@@ -56,6 +58,7 @@ class Anchor:
     value: float
     unit: str
     tolerance: float
+    per: float = 0.0  # minutes, of people who come in so long
 
     @property
     def residual(self) -> float:
@@ -87,8 +90,8 @@ class Anchor:
         """A share in percent, a rate with its time."""
         if self.unit == "share":
             return f"{100.0 * value:.3g}{' ' if lang == 'en' else ''}%"
-        if self.unit.startswith("per "):
-            return text(WORDS, self.unit.removeprefix("per "), lang, n=f"{value:.4g}")
+        if self.per:
+            return rate(Rate(value, self.per), lang)
         return f"{value:.4g}"
 
 

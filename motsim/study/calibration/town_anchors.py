@@ -421,7 +421,14 @@ def rows_of(found: Sequence[Aim], tried: Tried) -> tuple[Anchor, ...]:
         tolerance = max(2.0 * aim.near, luck_of(aim, tried.counts, float(reached)))
         rows.append(
             Anchor(
-                aim.figure, aim.parameter, aim.wanted, float(reached), value, aim.unit, tolerance
+                aim.figure,
+                aim.parameter,
+                aim.wanted,
+                float(reached),
+                value,
+                aim.unit,
+                tolerance,
+                aim.per,
             )
         )
     return tuple(rows)
@@ -442,5 +449,7 @@ def visits_row(
     if abs(reached - wanted) <= ABOUT * wanted:
         return ()
     size = float(plan.population["size"][0])
-    row = Anchor("visits", "population.size", wanted, reached, size, "per week", ABOUT * wanted)
+    row = Anchor(
+        "visits", "population.size", wanted, reached, size, "per week", ABOUT * wanted, WEEK_MINUTES
+    )
     return (row,)

@@ -11,6 +11,7 @@ import pytest
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.population import MONTH as MONTH_ROW
 from motsim.plan.layout import R_DONE, R_FUNNEL
+from motsim.psychology.portable_math import logistic
 from motsim.scenario import Scenario, loads
 from motsim.study.calibration.intercepts import Anchor
 from motsim.study.calibration.town_anchors import (
@@ -19,7 +20,6 @@ from motsim.study.calibration.town_anchors import (
     Floats,
     Reading,
     aims,
-    expit,
     months_of_history,
     rows_of,
     search,
@@ -102,9 +102,9 @@ class World:
     def __call__(self, at: Floats) -> tuple[Counts, Floats]:
         self.lived += 1
         stays, tries, tells = at
-        rate = expit(0.7 * stays + 0.2 * tries + 0.5)
-        new = self.most_new * expit(tries) * expit(0.3 * tells + 1.0)
-        friends = expit(0.9 * tells - 0.3 * tries)
+        rate = logistic(0.7 * stays + 0.2 * tries + 0.5)
+        new = self.most_new * logistic(tries) * logistic(0.3 * tells + 1.0)
+        friends = logistic(0.9 * tells - 0.3 * tries)
         return Counts(9e5, 9e5, 9e5, 9e5, 9e5, 0), np.array([rate, new, friends])
 
 
@@ -126,15 +126,15 @@ def test_what_is_out_of_reach_is_said_and_the_others_are_met() -> None:
     rate, new, friends = rows_of(ALL, found)
     assert world.lived <= 8 and rate.met and friends.met
     assert not new.met and 5.0 < new.reached < 20.0
-    assert new.line().startswith("new customers: 50 a month observed, ")
-    assert "cannot be met" in new.line() and "新顾客：观测每月 50，模型" in new.line("zh")
+    assert new.line().startswith("new customers: 50 per month observed, ")
+    assert "cannot be met" in new.line() and "新顾客：观测每月 50 位，模型" in new.line("zh")
 
 
 def test_a_figure_that_goes_the_other_way_is_given_up_where_it_was_nearest() -> None:
     (aim,) = aims(observed("new_customers: 90 per month").observed)
 
     def live(at: Floats) -> tuple[Counts, Floats]:
-        return Counts(0, 0, 9e5, 0, 0, 0), np.array([60.0 * expit(-at[0])])
+        return Counts(0, 0, 9e5, 0, 0, 0), np.array([60.0 * logistic(-at[0])])
 
     found = search((aim,), np.array([0.0]), np.diag([0.6]), live)
     assert found.at.tolist() == [0.0] and found.figures.tolist() == [30.0]
