@@ -125,7 +125,7 @@ def population_row(m: Making, quotes: Mapping[str, float], tries: float | None =
     promised = minutes_quoted(m.scenario, market.promise, quotes) if market.promise else -1.0
     row: dict[str, Any] = {
         "size": town.size,
-        "months": -(-ticks(m.scenario.length) // MONTH),
+        "months": months_of(m.scenario),
         "past": -(-ticks(population.history) // WEEK) * WEEK,
         "needs": m.amounts.add(
             population.gap(m.scenario.value.visits_per_year), "population/needs"
@@ -196,6 +196,11 @@ def _cut(plan: Plan, length: int) -> Plan:
     house, town = plan.calendar.copy(), plan.population.copy()
     house["length"], town["months"] = length, -(-length // MONTH)
     return replace(plan, calendar=house, population=town)
+
+
+def months_of(scenario: Scenario) -> int:
+    """Months of a run, the last one of them may be cut short."""
+    return -(-ticks(scenario.length) // MONTH)
 
 
 def history_of(plan: Plan, months: int) -> Plan:

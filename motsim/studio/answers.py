@@ -18,7 +18,7 @@ from motsim.report.core.facts_json import as_json
 from motsim.report.core.messages import Translator
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import with_designs
-from motsim.studio.board import Json, amounts, picture_json, totals
+from motsim.studio.board import Json, amounts, months_json, picture_json, totals
 from motsim.studio.jobs import Progress
 from motsim.study.action_plan import Workplan, action_plan
 from motsim.study.allocation.allocate import allocate
@@ -72,6 +72,22 @@ def pictures(
     live = Live(scenario, newest=newest)
     for picture in live.ask(design, set=settings, ideas=ideas, psychology=psychology):
         yield picture_json(picture, where)
+
+
+def pictures_by_month(
+    scenario: Scenario,
+    newest: Newest,
+    where: Mapping[str, float],
+    *,
+    design: str | None,
+    settings: Mapping[str, str],
+    ideas: Sequence[str],
+    psychology: str | None,
+) -> Iterator[Json]:
+    """The same of people who come back, month by month."""
+    live = Live(scenario, newest=newest)
+    for picture in live.ask_months(design, set=settings, ideas=ideas, psychology=psychology):
+        yield months_json(picture, where)
 
 
 def with_choice(scenario: Scenario, ideas: Sequence[str]) -> Scenario:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from fastapi import APIRouter
@@ -48,6 +48,22 @@ def _lines(answers_: Iterator[Json]) -> StreamingResponse:
 def question_routes(studio: Studio) -> APIRouter:
     routes = APIRouter(tags=["answers"])
 
+    def answered(
+        pictures: Callable[..., Iterator[Json]], name: str, asked: Question, page: str
+    ) -> StreamingResponse:
+        draft, scenario = studio.scenario(name)
+        return _lines(
+            pictures(
+                scenario,
+                studio.askers.of(page),
+                places_of(draft.text),
+                design=asked.design,
+                settings=asked.settings,
+                ideas=asked.ideas,
+                psychology=asked.psychology,
+            )
+        )
+
     @routes.post(
         "/scenarios/{name}/live", response_class=StreamingResponse, responses=a_file(LINES)
     )
@@ -55,19 +71,14 @@ def question_routes(studio: Studio) -> APIRouter:
         """Pictures of 2, 8 and 20 replications as lines of JSON; a newer question of the same page
         ends this one.
         """
-        draft, scenario = studio.scenario(name)
-        where = places_of(draft.text)
-        return _lines(
-            answers.pictures(
-                scenario,
-                studio.askers.of(asked.page),
-                where,
-                design=asked.design,
-                settings=asked.settings,
-                ideas=asked.ideas,
-                psychology=asked.psychology,
-            )
-        )
+        return answered(answers.pictures, name, asked, asked.page)
+
+    @routes.post(
+        "/scenarios/{name}/months", response_class=StreamingResponse, responses=a_file(LINES)
+    )
+    def months(name: str, asked: Question) -> StreamingResponse:
+        """Pictures of 2 and 6 replications of people who come back, month by month."""
+        return answered(answers.pictures_by_month, name, asked, f"{asked.page} months")
 
     @routes.post(
         "/scenarios/{name}/choice", response_class=StreamingResponse, responses=a_file(LINES)

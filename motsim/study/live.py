@@ -15,23 +15,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from motsim.engines.common.journeys import EVERYTHING, Journeys
-from motsim.errors import InputError, say
+from motsim.errors import InputError, of, say
+from motsim.plan.population import with_past
 from motsim.scenario.designs.merge import full_share
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import did_you_mean
-from motsim.study.calibration.calibration_runs import calibrate
-from motsim.study.core.curve import CurvePoint, MomentSums, curve_of, sums_of
+from motsim.study.calibration.calibration_runs import calibrate, refuse_later
+from motsim.study.core.curve import CurvePoint, MomentSums, curve_of, sums_by_month, sums_of
 from motsim.study.core.measures import columns
+from motsim.study.core.months import Course, Floats, counts_by_month, courses, months_of
 from motsim.study.core.parallel import replicate
 from motsim.study.core.psychologies import known
 from motsim.study.core.sample import Figures, Sample, read, sample_of
-from motsim.study.core.setup import setup_of
+from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval
 from motsim.study.core.turns import QUICK, Newest, under
 from motsim.study.money.purchases import purchases_of
 
 BATCHES: Final = (2, 6, 12)  # replications of each picture, on top of those before it
+OF_YEARS: Final = (2, 4)  # the same of people who come back: one of them is years long
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +56,18 @@ class Picture:
     def measures(self) -> dict[str, Interval]:
         """All measures of everybody."""
         return {name: self.measure(name) for who, name in columns(self.sample.plan) if not who}
+
+
+@dataclass(frozen=True, eq=False)
+class PictureByMonth:
+    """What is known of people who come back after some of the replications, month by month."""
+
+    runs: int
+    of: int
+    seconds: float  # since the question
+    curves: tuple[tuple[CurvePoint, ...], ...]  # of those who arrive in each month
+    courses: tuple[Course, ...]  # figures month by month
+    scenario: Scenario = field(repr=False)
 
 
 class Live:
@@ -89,12 +106,8 @@ class Live:
         begun, stop = time.perf_counter(), self.newest.turn()
         with under(stop, QUICK):
             setup = setup_of(self.scenario, set).as_strangers()
-            name = design or setup.reference
             psychology = known(psychology or self.scenario.psychology.profile)
-            bought = purchases_of(setup, name)
-            designed = setup.design(
-                name, {**(bought.bought if bought is not None else {}), **self._in_full(ideas)}
-            )
+            designed = self._designed(setup, design, ideas)
             plan = calibrate(setup, psychology).plan(designed, psychology)
         rows: list[tuple[tuple[Figures, Figures], MomentSums]] = []
 
@@ -112,6 +125,58 @@ class Live:
                 curve_of(plan, [sums for _, sums in rows]),
                 sample_of(designed, psychology, plan, (one for one, _ in rows)),
             )
+
+    def ask_months(
+        self,
+        design: str | None = None,
+        *,
+        set: Mapping[str, object] | None = None,
+        ideas: Sequence[str] = (),
+        psychology: str | None = None,
+    ) -> Iterator[PictureByMonth]:
+        """Pictures of a design of people who come back, month by month. What is set is tried from
+        month 0 on: until then everybody has lived under the first design as the file has it.
+
+        Raises:
+            InputError: as `ask`; nobody comes back, or something begins later by itself.
+            Stopped: as `ask`.
+        """
+        begun, stop = time.perf_counter(), self.newest.turn()
+        with under(stop, QUICK):
+            setup = setup_of(self.scenario, set)
+            if not setup.comes_back:
+                raise InputError(of(f"{self.scenario.file}: population", say("nobody comes back")))
+            psychology = known(psychology or self.scenario.psychology.profile)
+            designed = self._designed(setup, design, ideas)
+            refuse_later(setup, [designed])
+            calibration, past = calibrate(setup, psychology, comes_back=True), setup.town_pilot()
+            first = calibration.plan(past.design(past.reference, bought={}), psychology)
+            plan = with_past(calibration.plan(designed, psychology), first)
+        rows: list[tuple[tuple[MomentSums, ...], Floats]] = []
+
+        def keep(journeys: Journeys) -> tuple[tuple[MomentSums, ...], Floats]:
+            return sums_by_month(plan, journeys), counts_by_month(plan, journeys)
+
+        for batch in OF_YEARS:
+            with under(stop, QUICK):
+                numbers = range(len(rows), len(rows) + batch)
+                rows += replicate(plan, self.seed, numbers, keep, record=EVERYTHING)
+            by_month = zip(*(sums for sums, _ in rows), strict=True)
+            yield PictureByMonth(
+                len(rows),
+                sum(OF_YEARS),
+                time.perf_counter() - begun,
+                tuple(curve_of(plan, sums) for sums in by_month),
+                courses(months_of(plan, np.array([counts for _, counts in rows]))),
+                designed,
+            )
+
+    def _designed(self, setup: Setup, design: str | None, ideas: Sequence[str]) -> Scenario:
+        """A design (the first one) with these interventions bought in full on top of it."""
+        name = design or setup.reference
+        bought = purchases_of(setup, name)
+        more = self._in_full(ideas)
+        return setup.design(name, {**(bought.bought if bought is not None else {}), **more})
 
     def _in_full(self, ideas: Sequence[str]) -> dict[str, float]:
         shop = self.scenario.interventions

@@ -298,3 +298,28 @@ def test_nothing_is_wider_than_the_window(browser, server, width: int) -> None:
         visit.tab(name)
         page.wait_for_timeout(150)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_months_slide_where_people_come_back(browser, server) -> None:
+    """A later month beside the first one, and what is tried beside the same month without it."""
+    visit = Visit(browser, server)
+    visit.copy("bistro")
+    page = visit.page
+    slider = "[data-key=months]"
+    assert page.get_attribute(slider, "max") == "36"
+    assert page.locator("polyline.before").count() == 0 and "today" in page.inner_text(".months")
+    page.focus(slider)
+    page.keyboard.press("End")
+    until(page, "/month 1: /.test(document.querySelector('.tally')?.innerText)", 120)
+    assert page.inner_text(".months output") == "month 36 of 36"
+    visits = page.inner_text(".tally-one:nth-child(3)")
+    assert "Visits" in visits and page.locator("polyline.before").count() == 1
+    page.keyboard.press("ArrowLeft")
+    assert page.inner_text(".tally-one:nth-child(3)") != visits
+    page.focus("[data-moment=goodbye]")
+    page.keyboard.press("PageUp")
+    until(page, "/was /.test(document.querySelector('.tally')?.innerText)", 60)
+    page.focus(slider)
+    page.keyboard.press("Home")
+    until(page, "/NPS/.test(document.querySelector('.tally')?.innerText)")
+    visit.fine()

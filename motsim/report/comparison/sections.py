@@ -27,6 +27,7 @@ from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.months import Course, some
 from motsim.study.core.relationship import MOMENTS, Reading
 from motsim.study.core.stats import Interval
+from motsim.units import points_of
 
 MONTHS_SHOWN, DESIGN_MONTHS = 13, 7  # of people who come back: of a run, of several designs
 EMOTIONS = ("remembered", "peak", "end")
@@ -567,6 +568,8 @@ class PageSections:
             return self.say("unknown")
         if course.unit == "share":
             return self.say.share(value.mean, 0)
+        if course.unit == "emotion":
+            return self.say.number(points_of(value.mean))
         return self.say.number(value.mean, 0 if course.unit in ("people", "visits", "words") else 1)
 
     # --- designs and money ------------------------------------------------------------------------

@@ -5,8 +5,8 @@ import { ask, fill, h, option, say } from "./dom.js";
 import { curve, numbers } from "./curve.js";
 import { drawer } from "./drawer.js";
 
-const state = { id: null, hash: null, design: "", psychology: "", picked: null, tried: {}, now: null, before: null, held: null, text: false };
-let app, root, question, parts = {};
+const state = { id: null, hash: null, design: "", psychology: "", picked: null, tried: {}, now: null, before: null, held: null, text: false, month: 0, years: null, yearsBefore: null };
+let app, root, parts = {};
 
 const ask_live = asker((q) => at(q.id, "/live"), (picture, q) => {
   if (q.hash !== state.hash) return;
@@ -20,30 +20,54 @@ const ask_live = asker((q) => at(q.id, "/live"), (picture, q) => {
   draw();
 });
 
+// of people who come back: every month of the answer, from which the slider takes one
+const ask_months = asker((q) => at(q.id, "/months"), (picture, q) => {
+  if (q.hash !== state.hash) return;
+  state.error = "";
+  if (q.trial) state.years = picture;
+  else { state.yearsBefore = picture; if (!tries()) state.years = picture; }
+  draw();
+}, (error, q) => {
+  if (q.hash !== state.hash) return;
+  state.error = app.said(error);
+  draw();
+});
+
 const tries = () => Object.keys(state.tried).length > 0;
 export const steps = (b) => b.stages.flatMap((stage) => stage.steps.map((step) => ({ ...step, stage })));
 const key = (step) => [...step.at, "quality"].join(".");
 
+const asked = (trial) => ({ id: app.board.id, hash: state.hash, trial, body: { page, design: state.design || null, psychology: state.psychology || null, settings: trial ? state.tried : {} } });
+
 function ask_now(trial) {
   if (!app.board.valid) return;
-  question = { id: app.board.id, hash: state.hash, trial, body: { page, design: state.design || null, psychology: state.psychology || null, settings: trial ? state.tried : {} } };
-  ask_live(question);
+  ask_live(asked(trial));
+  if (state.month) ask_months(asked(trial));
+  else Object.assign(state, { years: null }, trial ? {} : { yearsBefore: null });  // it answers another question
 }
+
+function ask_years() {
+  if (!app.board.valid || state.years) return;
+  if (tries() && !state.yearsBefore) ask_months(asked(false));
+  ask_months(asked(tries()));
+}
+const forgetAnswers = () => Object.assign(state, { before: null, now: null, years: null, yearsBefore: null });
 
 export function tryValue(step, points) {
   const same = Number(step.points) === Number(points);
   if (same) delete state.tried[key(step)]; else state.tried[key(step)] = String(points);
-  if (!tries() && state.before) { state.now = state.before; draw(); }
+  if (!tries() && state.before) { state.now = state.before; state.years = state.yearsBefore; draw(); }
   ask_now(tries());
   parts.drawer?.tried(step, points);
 }
 export const tried = (step) => state.tried[key(step)];
-export function forget() { state.tried = {}; state.now = state.before; }
+export function forget() { state.tried = {}; state.now = state.before; state.years = state.yearsBefore; if (state.month) ask_years(); }
 
 export function show(to, the) {
   root = to; app = the;
   const b = app.board, w = app.words;
-  if (state.id !== b.id) Object.assign(state, { id: b.id, hash: null, design: "", psychology: "", picked: null, tried: {}, now: null, before: null, held: null, text: false, error: "" });
+  if (state.id !== b.id) Object.assign(state, { id: b.id, hash: null, design: "", psychology: "", picked: null, tried: {}, now: null, before: null, held: null, text: false, error: "", month: 0, years: null, yearsBefore: null });
+  if (state.month > b.months) state.month = 0;
   if (state.hash !== b.hash) { Object.assign(state, { hash: b.hash, tried: {} }); state.error = ""; ask_now(false); }
   const all = steps(b), picked = all.find((one) => one.name === state.picked);
   if (state.picked && !picked) state.picked = null;
@@ -56,33 +80,57 @@ export function show(to, the) {
     h("div", { class: "lanes rest" },
       h("span", { class: "lane-name" }, w("lane customer")), b.stages.map((stage) => lane(stage, "contact")),
       h("span", { class: "lane-name" }, w("lane behind")), b.stages.map((stage) => lane(stage, "behind"))),
-    parts.live));
+    h("div", { class: "live-box" }, b.months ? monthSlider(b) : "", parts.live)));
   parts.drawer = picked && !state.text ? drawer(picked, b, app, { close: () => pick(null) }) : null;
   root.classList.toggle("with-drawer", !!parts.drawer);
   fill(root, h("div", { class: "work" }, h("h1", { class: "hidden" }, w("page board")), bar(b), lanes, mistakes(b)), parts.drawer?.el || "");
   draw();
 }
 
-function draw() {
-  if (!parts.live?.isConnected && !parts.live) return;
-  const b = app.board, w = app.words, focus = document.activeElement?.dataset?.moment;
-  parts.live.classList.toggle("stale", !b.valid || !!state.error);
-  parts.runs.textContent = state.error || (!b.valid ? w("curve stale") : state.now ? w("runs", { n: state.now.runs, of: state.now.of, s: state.now.seconds }) : w("first answer"));
-  parts.runs.classList.toggle("harm", !!state.error);
-  if (!state.now) { fill(parts.live, h("p", { class: "soft" }, b.valid ? w("first answer") : w("no curve"))); return; }
-  const open = parts.live.querySelector("details")?.open;
-  const table = numbers(state.now, app.lang, w);
-  table.open = !!open;
-  fill(parts.live, 
-    curve({ stages: b.stages, now: state.now, before: tries() ? state.before : null, lang: app.lang, words: w, picked: state.picked, hint: w("drag hint"),
-      onpick: (name) => { if (!dragging) pick(name); }, ondrag: drag }),
-    h("div", { class: "tally" }, state.now.measures.map((one, k) => h("div", { class: "tally-one" }, h("span", {}, one.label[app.lang]), h("b", {}, one.said[app.lang]),
-      h("span", {}, tries() && state.before ? w("was", { said: state.before.measures[k].said[app.lang] }) : one.range[app.lang])))),
-    table);
-  if (focus) parts.live.querySelector(`[data-moment="${CSS.escape(focus)}"]`)?.focus();
-  parts.drawer?.answer(state.now);
+// What is shown: the answer of one visit, or of a month beside the same month without what is tried.
+function shown() {
+  const w = app.words, m = state.month;
+  if (!m) return { now: state.now, before: tries() ? state.before : null, was: "was" };
+  const of = (years, k) => years && { ...years, ...years.months[k - 1] };
+  return tries() ? { now: of(state.years, m), before: of(state.yearsBefore, m), was: "was" }
+    : { now: of(state.years, m), before: m > 1 ? of(state.years, 1) : null, was: "first month" };
 }
 
+function draw() {
+  if (!parts.live?.isConnected && !parts.live) return;
+  const b = app.board, w = app.words, focus = document.activeElement?.dataset?.moment, { now, before, was } = shown();
+  const waiting = w(state.month ? "months coming" : "first answer");
+  parts.live.classList.toggle("stale", !b.valid || !!state.error);
+  parts.runs.textContent = state.error || (!b.valid ? w("curve stale") : now ? w("runs", { n: now.runs, of: now.of, s: now.seconds }) : waiting);
+  parts.runs.classList.toggle("harm", !!state.error);
+  if (!now) { fill(parts.live, h("p", { class: "soft" }, b.valid ? waiting : w("no curve"))); return; }
+  const open = parts.live.querySelector("details")?.open;
+  const table = numbers(now, app.lang, w);
+  table.open = !!open;
+  fill(parts.live,
+    curve({ stages: b.stages, now, before, lang: app.lang, words: w, picked: state.picked, hint: w("drag hint"),
+      onpick: (name) => { if (!dragging) pick(name); }, ondrag: drag }),
+    h("div", { class: "tally" }, now.measures.map((one, k) => h("div", { class: "tally-one" }, h("span", {}, one.label[app.lang]), h("b", {}, one.said[app.lang]),
+      h("span", {}, before ? w(was, { said: before.measures[k].said[app.lang] }) : one.range[app.lang])))),
+    table);
+  if (focus) parts.live.querySelector(`[data-moment="${CSS.escape(focus)}"]`)?.focus();
+  parts.drawer?.answer(now);
+}
+
+function monthSlider(b) {
+  const w = app.words, said = () => (state.month ? w("month of", { n: state.month, of: b.months }) : w("no month"));
+  const told = h("output", { class: "soft small" }, said());
+  const slider = h("input", { type: "range", min: 0, max: b.months, step: 1, value: state.month, "data-key": "months", "aria-valuetext": said(), title: w("months how"),
+    oninput: (e) => {
+      const before = state.month;
+      state.month = Number(e.target.value);
+      told.textContent = said();
+      slider.setAttribute("aria-valuetext", said());
+      if (state.month && !before) ask_years();
+      draw();
+    } });
+  return h("label", { class: "row months" }, w("months"), slider, told);
+}
 // --- moving a point of the curve: the whole height of the picture is the whole scale of quality -----
 let dragging = false;
 function drag(name, { step, pointer, plot }) {
@@ -108,7 +156,7 @@ function drag(name, { step, pointer, plot }) {
 // --- parts ------------------------------------------------------------------------------------------
 function bar(b) {
   const w = app.words;
-  const choose = (name) => (e) => { state[name] = e.target.value; state.before = state.now = null; ask_now(false); if (tries()) ask_now(true); draw(); };
+  const choose = (name) => (e) => { state[name] = e.target.value; forgetAnswers(); ask_now(false); if (tries()) ask_now(true); draw(); };
   return h("div", { class: "bar" },
     h("label", {}, w("design"), h("select", { "data-key": "design", onchange: choose("design") }, b.designs.map((d) => option(d.name, d.label[app.lang], state.design)))),
     h("label", {}, w("psychology"), h("select", { "data-key": "psychology", onchange: choose("psychology") }, b.psychologies.map((p) => option(p.name, p.label[app.lang], state.psychology || b.psychology)))),

@@ -18,6 +18,7 @@ from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.results.tables import counted, moment_names
 from motsim.study.core.stats import Interval, interval
+from motsim.units import MONTH
 
 Counts = NDArray[np.float64]
 
@@ -54,31 +55,45 @@ class MomentSums:
 
 def sums_of(plan: Plan, journeys: Journeys) -> MomentSums:
     """The sums of a replication that recorded everything."""
+    return _sums(plan, journeys, np.zeros(len(journeys.visits), dtype=np.int64), 1)[0]
+
+
+def sums_by_month(plan: Plan, journeys: Journeys) -> tuple[MomentSums, ...]:
+    """The same for the visits that arrived in each month of a run of people who come back."""
+    months = int(plan.population["months"][0])
+    return _sums(plan, journeys, journeys.visits["arrived"] // MONTH, months)
+
+
+def _sums(
+    plan: Plan, journeys: Journeys, group: NDArray[np.int64], groups: int
+) -> tuple[MomentSums, ...]:
+    """The sums of each group of visits; `group`: the number of each visit's."""
     v, size = journeys.visits, len(moment_names(plan))
     here = counted(plan, v["arrived"])
     row = np.repeat(np.arange(len(v)), v["moments"])  # visits and moments are sorted alike
     keep = here[row]
     m, row = journeys.moments[keep], row[keep]
-    code = _codes(plan, m)
+    code = group[row] * size + _codes(plan, m)
 
     def count(where: NDArray[Any], weights: NDArray[Any] | None = None) -> Counts:
         found = np.bincount(
-            code[where], None if weights is None else weights[where], minlength=size
+            code[where], None if weights is None else weights[where], minlength=groups * size
         )
-        return found.astype(np.float64)
+        return found.astype(np.float64).reshape(groups, size)
 
     everything = np.ones(len(m), dtype=bool)
     last = np.append(row[1:] != row[:-1], True) if len(row) else everything
-    met = np.unique(row * size + code) % size
-    return MomentSums(
-        int(here.sum()),
+    met = np.unique(row * (groups * size) + code) % (groups * size)
+    sums = (
         count(everything),
         count(everything, m["emotion"]),
         count(everything, m["minutes"]),
-        np.bincount(met, minlength=size).astype(np.float64),
+        np.bincount(met, minlength=groups * size).astype(np.float64).reshape(groups, size),
         count(m["order"] == v["peak_order"][row]),
         count(last),
     )
+    visits = np.bincount(group[here], minlength=groups)
+    return tuple(MomentSums(int(visits[k]), *(one[k] for one in sums)) for k in range(groups))
 
 
 def _codes(plan: Plan, m: NDArray[Any]) -> NDArray[np.int64]:

@@ -136,6 +136,20 @@ def test_live_pictures_are_the_numbers_of_a_run(server: Server) -> None:
     assert said.status == 422 and "qualty" in said.json["detail"]
 
 
+def test_months_of_people_who_come_back_are_told_in_words(server: Server) -> None:
+    shop = SHOP.replace("1 weeks", "3 months") + "population: {customers: 30%}\n"
+    assert server.ask("POST", "/api/v1/scenarios", {"name": "town", "text": shop}).status == 201
+    assert board(server, "town.yaml")["months"] == 3 and board(server)["months"] == 0
+    found = server.ask("POST", "/api/v1/scenarios/town.yaml/months", {"page": "p"}).lines
+    assert [line["runs"] for line in found] == [2, 6]
+    months = found[-1]["months"]
+    assert len(months) == 3 and [p["moment"] for p in months[0]["points"]][:1] == ["hello"]
+    said = [one["label"]["zh"] for one in months[0]["measures"]]
+    assert said == ["顾客数", "留下", "光顾", "等待（分钟）", "记住的感受"]
+    alone = server.ask("POST", "/api/v1/scenarios/shop.yaml/months", {"page": "p"})
+    assert alone.status == 422 and "population: yes" in alone.json["detail"]
+
+
 def test_a_choice_says_what_it_costs_and_what_it_brings(server: Server) -> None:
     asked = {"page": "q", "ideas": ["smile", "music"], "budget": 120}
     cost, brings, weighed = server.ask("POST", "/api/v1/scenarios/shop.yaml/choice", asked).lines

@@ -9,9 +9,11 @@ from shops import a_shop
 import motsim as ms
 from motsim.errors import InputError
 from motsim.report.comparison.emotion_curve import curve, places, stages
+from motsim.study.core.months import courses
 from motsim.study.core.turns import Stopped
 from motsim.study.live import Live
 from motsim.study.run.moment_means import moment_means
+from motsim.units import MINUTE, MONTH
 
 SHOP = ms.loads(
     a_shop(
@@ -83,3 +85,56 @@ def test_a_question_that_means_nothing_is_refused() -> None:
         list(live.ask(set={"hello.qualty": 3}))
     with pytest.raises(InputError, match="batches"):
         Live(SHOP, batches=())
+
+
+TOWN = """\
+motsim: 1
+title: Town
+length: 4 months
+staff: {clerk: {count: 1, wage: 30 per h}}
+customers: {arrive: {rate: 10 per day}}
+journey:
+  - stage: visit
+    steps:
+      - {contact: hello, staff: clerk, takes: exponential(20 min), quality: 60}
+      - {contact: bye, chance: 50%, quality: 66}
+designs: {today: {}, kind: {set: {hello.quality: 80}}}
+population: {history: 20 weeks}
+"""
+
+
+def test_months_are_those_of_a_run_of_people_who_come_back() -> None:
+    """Figures month by month are a run's, and the visits of all months make the curve of the run;
+    before month 0 everybody has lived under the first design, whatever is tried after it.
+    """
+    town = ms.loads(TOWN)
+    last = list(Live(town, seed=3).ask_months(set={"bye.quality": 90}, design="kind"))[-1]
+    run = ms.simulate(
+        ms.loads(
+            TOWN.replace("set: {hello.quality: 80}", "set: {hello.quality: 80, bye.quality: 90}")
+        ),
+        seed=3,
+        design="kind",
+        replications=last.runs,
+    )
+    assert (last.runs, last.of, len(last.curves)) == (6, 6, 4)
+    for mine, theirs in zip(last.courses, courses(run.sample.months), strict=True):
+        assert mine.column == theirs.column
+        np.testing.assert_array_equal(mine.months, theirs.months)
+    visits = run.visits
+    felt = run.moments[run.moments["moment"] == "bye"].merge(
+        visits[["replication", "visit", "arrived_min"]], on=["replication", "visit"]
+    )
+    felt["month"] = felt["arrived_min"] // (MONTH / MINUTE)
+    means = felt.groupby(["month", "replication"])["emotion"].mean().groupby("month").mean()
+    for k, points in enumerate(last.curves):
+        (bye,) = [point for point in points if point.moment == "bye"]
+        np.testing.assert_allclose(bye.emotion.mean, means[k], rtol=1e-12)
+        assert 0.4 < bye.met < 0.6 and bye.end == bye.met
+
+
+def test_months_are_asked_only_where_people_come_back() -> None:
+    with pytest.raises(InputError, match="nobody comes back here"):
+        next(Live(SHOP).ask_months())
+    with pytest.raises(InputError, match="frost"):
+        next(Live(ms.loads(TOWN)).ask_months(ideas=["frost"]))
