@@ -181,7 +181,6 @@ FOUND = {
     "18-retrial": "retrial queue of one server (Falin and Templeton's M/M/1), figures ours",
     "19-boat": "bulk service M/M^[5]/1, figures ours",
 }
-NOT_YET = ("a break of one after the other (`breaks` is of a whole pool at once)",)
 
 
 def figures(name: str, of: str = "") -> dict[str, Any]:
@@ -232,8 +231,6 @@ def page() -> str:
             f"{case.source} | {value:.4g} ± {ERRORS * error:.2g} | "
             f"{'yes' if holds(case, value, error) else 'NO'} |"
         )
-    lines += ["", "What these cases ask and the language cannot say yet:", ""]
-    lines += [f"- {one}" for one in NOT_YET]
     return "\n".join(lines) + "\n"
 
 

@@ -9,8 +9,10 @@ Monday at 0:00 has no edge there. Where dates differ, the tables hold the weeks 
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
@@ -18,7 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan.layout import SHIFT, Rows
-from motsim.scenario.language.rates import WEEK_MINUTES, Count, Hours, Rate, Spans
+from motsim.scenario.language.rates import (
+    WEEK_MINUTES,
+    Breaks,
+    Count,
+    Hours,
+    Rate,
+    Spans,
+    between_breaks,
+    merged,
+)
 from motsim.units import MINUTE, WEEK
 
 DAY_MINUTES = 1440.0
@@ -51,10 +62,39 @@ def first_open(weeks: Sequence[Hours | None]) -> float:
     )
 
 
-def roster(count: Count, hours: Hours | None) -> list[Piece]:
-    """How many are there when: the day's pattern inside the hours, as pieces of the
-    week in order.
+@dataclass(frozen=True)
+class Roster:
+    """Who of a pool is there in a week: how many, in which hours, and with breaks that they take
+    in turn, if any; breaks that all take at once are none of the hours.
     """
+
+    count: Count
+    hours: Hours | None
+    in_turn: Breaks | None = None
+
+
+def roster(of: Roster) -> list[Piece]:
+    """How many are there when: the day's pattern inside the hours, as pieces in order."""
+    pieces = _present(of.count, of.hours)
+    return pieces if of.in_turn is None else _in_turns(pieces, of.count.most, of.in_turn)
+
+
+def _in_turns(pieces: list[Piece], most: int, breaks: Breaks) -> list[Piece]:
+    """The same less those who are on a break. Of `most` people the k-th goes first after k parts
+    of `most` of the work between two breaks, so that they go evenly one after the other.
+    """
+    found: dict[float, int] = {}
+    for k in range(1, most + 1):
+        there = Hours(merged([(a, b) for a, b, n in pieces if n >= k]))
+        for a, b in between_breaks(there, breaks, breaks.every * k / most).spans:
+            found[a] = found.get(a, 0) + 1
+            found[b] = found.get(b, 0) - 1
+    edges = sorted(found)
+    there_now = itertools.accumulate(found[edge] for edge in edges)
+    return [(a, b, n) for (a, b), n in zip(pairwise(edges), there_now) if n > 0]
+
+
+def _present(count: Count, hours: Hours | None) -> list[Piece]:
     pieces: list[Piece] = []
     for lo, hi in open_spans(hours):
         for day in range(math.floor(lo / DAY_MINUTES), math.ceil(hi / DAY_MINUTES)):
@@ -92,20 +132,18 @@ def changes(pieces: Iterable[Piece], weeks: int = 1) -> tuple[int, Steps]:
 
 
 @functools.lru_cache(maxsize=1024)  # most designs of a scenario have the same staff
-def staffed(count: Count, hours: Hours | None) -> tuple[int, Steps]:
+def staffed(of: Roster) -> tuple[int, Steps]:
     """The changes of a pool in the week."""
-    return changes(roster(count, hours))
+    return changes(roster(of))
 
 
-def shifts(
-    pools: Iterable[tuple[Count, Hours | None]], opening: Hours | None
-) -> tuple[list[int], Rows]:
+def shifts(pools: Iterable[Roster], opening: Hours | None) -> tuple[list[int], Rows]:
     """Counts of the pools at tick 0 and the SHIFT rows of the week, the door's among them."""
     return shifts_of_weeks([list(pools)], [opening])
 
 
 def shifts_of_weeks(
-    pools: Sequence[Sequence[tuple[Count, Hours | None]]], openings: Sequence[Hours | None]
+    pools: Sequence[Sequence[Roster]], openings: Sequence[Hours | None]
 ) -> tuple[list[int], Rows]:
     """The same of several weeks, of which the last repeats."""
     counts: list[int] = []
@@ -115,9 +153,9 @@ def shifts_of_weeks(
         rows += [(tick(minute), DOOR, n) for minute, n in changes(door, len(openings))[1]]
     for pool, own in enumerate(zip(*pools)):
         if len(own) == 1:
-            first, steps = staffed(*own[0])
+            first, steps = staffed(own[0])
         else:
-            first, steps = changes(in_turn([roster(*week) for week in own]), len(own))
+            first, steps = changes(in_turn([roster(week) for week in own]), len(own))
         counts.append(first)
         rows += [(tick(minute), pool, n) for minute, n in steps]
     table = np.zeros(len(rows), SHIFT)

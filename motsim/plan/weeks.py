@@ -16,10 +16,10 @@ from itertools import pairwise
 import numpy as np
 
 from motsim.plan import calendar
-from motsim.plan.calendar import DAY_MINUTES
+from motsim.plan.calendar import DAY_MINUTES, Roster
 from motsim.plan.layout import Plan
 from motsim.scenario.language.dates import weekday
-from motsim.scenario.language.rates import WEEK_MINUTES, Count, Hours, Rate, between_breaks
+from motsim.scenario.language.rates import WEEK_MINUTES, Hours, Rate, between_breaks
 from motsim.scenario.language.schema import Pool, Scenario
 from motsim.units import WEEK
 
@@ -93,25 +93,24 @@ def every_week(scenario: Scenario, pieces: Callable[[int], Sequence[Piece]]) -> 
     return calendar.in_turn([list(pieces(week)) for week in range(weeks(scenario))])
 
 
-def rosters(scenario: Scenario, week: int) -> list[tuple[Count, Hours | None]]:
-    """Count and hours of each pool in a week: staff without hours of their own keep the opening
+def rosters(scenario: Scenario, week: int) -> list[Roster]:
+    """The roster of each pool in a week: staff without hours of their own keep the opening
     hours; places are always there.
     """
     staff = [
-        (
-            pool.count,
-            _without_breaks(pool, in_week(scenario, hours_of(pool, scenario.opening), week)),
-        )
+        _roster(pool, in_week(scenario, hours_of(pool, scenario.opening), week))
         for pool in scenario.staff.values()
     ]
-    return [*staff, *((place.count, None) for place in scenario.places.values())]
+    return [*staff, *(Roster(place.count, None) for place in scenario.places.values())]
 
 
-def _without_breaks(pool: Pool, hours: Hours | None) -> Hours | None:
+def _roster(pool: Pool, hours: Hours | None) -> Roster:
     if pool.breaks is None or pool.breaks.length == 0.0:
-        return hours
+        return Roster(pool.count, hours)
+    if pool.breaks.in_turn:
+        return Roster(pool.count, hours, pool.breaks)
     always = Hours(((0.0, WEEK_MINUTES),))
-    return between_breaks(hours if hours is not None else always, pool.breaks)
+    return Roster(pool.count, between_breaks(hours if hours is not None else always, pool.breaks))
 
 
 # --- arrivals -------------------------------------------------------------------------------------

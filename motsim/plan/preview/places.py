@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.plan import expected_values
-from motsim.plan.calendar import HOUR_MINUTES, roster
+from motsim.plan.calendar import HOUR_MINUTES, Roster, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.preview.promises import may_skip
 from motsim.plan.preview.workload import FULL, Means, moments_of_work
@@ -91,7 +91,7 @@ def _load(scenario: Scenario, name: str, place: Place) -> PlaceLoad | None:
             return None
         held += known.by_hour(expected(scenario, source) / weeks)
         timed = timed and known.timed
-    usual = [(a, b, float(n)) for a, b, n in roster(place.count, None)]
+    usual = [(a, b, float(n)) for a, b, n in roster(Roster(place.count, None))]
     pieces = every_week(scenario, lambda week: usual)
     opened = in_the_run(scenario, open_pieces(scenario))
     if not timed and not opened.all():  # what share of it falls into open hours is not known either

@@ -722,7 +722,7 @@ def load_lines(
         if breaks is not None:
             yield phrase(
                 language,
-                "breaks",
+                "breaks in turn" if breaks.in_turn else "breaks",
                 pool=pool,
                 time=formatter(language).duration(breaks.length),
                 every=formatter(language).duration(breaks.every),

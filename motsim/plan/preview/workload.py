@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from motsim.plan import expected_values
 from motsim.plan.bookings import mean_slots
-from motsim.plan.calendar import HOUR_MINUTES, in_turn, roster
+from motsim.plan.calendar import HOUR_MINUTES, Roster, in_turn, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.sources import HOURS, by_hour, expected, in_the_run, number, sources
 from motsim.plan.weeks import rosters
 from motsim.plan.weeks import weeks as weeks_of
 from motsim.scenario.checks.journey_flow import END, behind, main_line, sequences, ways
-from motsim.scenario.language.rates import WEEK_MINUTES, Count, Hours
+from motsim.scenario.language.rates import WEEK_MINUTES
 from motsim.scenario.language.schema import Scenario, Step
 
 FULL = 1.0 + 1e-9
@@ -189,7 +189,7 @@ def pool_loads(scenario: Scenario) -> list[PoolLoad]:
         index = index_of(expected_values.of_source(scenario, source.segment) if mixed else scenario)
         _add_work(work, clocks, index, expected(scenario, source) / weeks)
     rows = [rosters(scenario, week) for week in range(weeks_of(scenario))]
-    there = [in_turn([_pieces(*week[k]) for week in rows]) for k in range(len(scenario.staff))]
+    there = [in_turn([_pieces(week[k]) for week in rows]) for k in range(len(scenario.staff))]
     minutes = in_the_run(scenario, [(0.0, WEEK_MINUTES * len(rows), 1.0)]) / weeks
     return [
         PoolLoad(
@@ -205,8 +205,8 @@ def pool_loads(scenario: Scenario) -> list[PoolLoad]:
     ]
 
 
-def _pieces(count: Count, hours: Hours | None) -> list[tuple[float, float, float]]:
-    return [(a, b, float(n)) for a, b, n in roster(count, hours)]
+def _pieces(of: Roster) -> list[tuple[float, float, float]]:
+    return [(a, b, float(n)) for a, b, n in roster(of)]
 
 
 def is_short(scenario: Scenario) -> bool:

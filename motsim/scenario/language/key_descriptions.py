@@ -165,7 +165,10 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "a customer of higher priority interrupts one who is being served: `resume` goes "
                 "on later where it stopped, `repeat` begins again"
             ),
-            "breaks": "`15 min every 2 h` of work, all of the pool at once, unpaid",
+            "breaks": (
+                "`15 min every 2 h` of work, unpaid: all of the pool at once, or one after the "
+                "other (`15 min every 2 h in turn`)"
+            ),
         },
     ),
     "Place": (

@@ -318,7 +318,7 @@ class Hours:
             for day in range(-1, 7)
             for a, b in self.of_date(monday + day)
         ]
-        return Hours(_merged([(a, b) for a, b in spans if a < b]), self.text)
+        return Hours(merged([(a, b) for a, b in spans if a < b]), self.text)
 
     def with_door(self, door: Hours | None) -> Hours:
         """The hours of staff: on a date that the door names they are there while it is open, unless
@@ -366,9 +366,7 @@ def hours(raw: Any) -> Hours:
             days[day] = one.spans
     spans = [(day * 1440 + a, day * 1440 + b) for day in range(7) for a, b in days[day]]
     said = raw if isinstance(raw, str) else {names: one.text for names, one in found.items()}
-    return Hours(
-        _merged(spans), str(said), tuple(days), _by_date(differ), bool(differ and not week)
-    )
+    return Hours(merged(spans), str(said), tuple(days), _by_date(differ), bool(differ and not week))
 
 
 def _by_date(typed: dict[str, _Day]) -> tuple[tuple[int, Spans], ...]:
@@ -449,25 +447,29 @@ def _days(names: str) -> list[int]:
     return found
 
 
-def _merged(spans: list[tuple[float, float]]) -> Spans:
+def merged(spans: list[tuple[float, float]]) -> Spans:
+    """Spans of the week in order, those that touch as one; past its end is at its beginning."""
     cut = [(a, min(b, WEEK_MINUTES)) for a, b in spans] + [
         (0.0, b - WEEK_MINUTES) for a, b in spans if b > WEEK_MINUTES
     ]
-    merged: list[tuple[float, float]] = []
+    found: list[tuple[float, float]] = []
     for a, b in sorted(cut):
-        if merged and a <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(b, merged[-1][1]))
+        if found and a <= found[-1][1]:
+            found[-1] = (found[-1][0], max(b, found[-1][1]))
         else:
-            merged.append((a, b))
-    return tuple(merged)
+            found.append((a, b))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
 class Breaks:
-    """So long a break after each so long of work: `15 min every 2 h`, in minutes."""
+    """So long a break after each so long of work: `15 min every 2 h`, in minutes. All of a pool
+    take it at once, or in turn.
+    """
 
     length: float
     every: float
+    in_turn: bool = False
     text: str = field(default="", compare=False)
 
     @property
@@ -482,15 +484,20 @@ def breaks(text: str) -> Breaks:
     part, word, time = text.partition("every")
     if not word:
         raise ValueError(say("break", text=text))
-    length, every = minutes(part), minutes(time)
+    turns = _IN_TURN.search(time)
+    length, every = minutes(part), minutes(time[: turns.start()] if turns else time)
     if length < 0.0 or every <= 0.0:
         raise ValueError(say("break above 0", text=text))
-    return Breaks(length, every, text.strip())
+    return Breaks(length, every, turns is not None, text.strip())
 
 
-def between_breaks(hours: Hours, breaks: Breaks) -> Hours:
+_IN_TURN: Final = re.compile(r"\s+in\s+turn\s*$")
+
+
+def between_breaks(hours: Hours, breaks: Breaks, first: float | None = None) -> Hours:
     """The hours without the breaks in them. Each stretch begins with work; one of a day or longer
-    begins anew at midnight.
+    begins anew at midnight. `first`: minutes of work before the first break of a stretch, at most
+    `every`, which it is if not said.
     """
     spans: list[tuple[float, float]] = []
     for lo, hi in hours.spans:
@@ -498,11 +505,13 @@ def between_breaks(hours: Hours, breaks: Breaks) -> Hours:
         at = lo
         while at < hi:
             end = min(hi, (at // 1440.0 + 1.0) * 1440.0) if days else hi
+            work = breaks.every if first is None else first
             while at < end:
-                spans.append((at, min(end, at + breaks.every)))
-                at += breaks.every + breaks.length
+                spans.append((at, min(end, at + work)))
+                at += work + breaks.length
+                work = breaks.every
             at = end
-    return Hours(_merged(spans), hours.text)
+    return Hours(merged(spans), hours.text)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,13 +29,15 @@ def at(count: Count, hours: Hours | None, minute: float) -> int:
 
 
 def test_always_open_has_no_edges() -> None:
-    counts, rows = calendar.shifts([(count("5"), None)], None)
+    counts, rows = calendar.shifts([calendar.Roster(count("5"), None)], None)
     assert counts == [5] and len(rows) == 0
 
 
 def test_opening_hours_and_the_door() -> None:
     opening = hours({"mon-sat": "08:00-18:00"})
-    counts, rows = calendar.shifts([(count("5"), opening), (count("10"), None)], opening)
+    counts, rows = calendar.shifts(
+        [calendar.Roster(count("5"), opening), calendar.Roster(count("10"), None)], opening
+    )
     assert counts == [0, 10]
     assert len(rows) == 24
     assert rows[:4].tolist() == [
@@ -47,7 +50,7 @@ def test_opening_hours_and_the_door() -> None:
 
 def test_a_night_shift_has_no_edge_at_midnight() -> None:
     pattern = count({"07:00-15:00": "2", "15:00-23:00": "3", "23:00-07:00": "1"})
-    counts, rows = calendar.shifts([(pattern, None)], None)
+    counts, rows = calendar.shifts([calendar.Roster(pattern, None)], None)
     assert counts == [1]
     assert (
         rows[:3].tolist() == [(7 * HOUR, 0, 2), (15 * HOUR, 0, 3), (23 * HOUR, 0, 1)]
@@ -56,15 +59,19 @@ def test_a_night_shift_has_no_edge_at_midnight() -> None:
 
 
 def test_over_the_end_of_the_week() -> None:
-    counts, rows = calendar.shifts([(count("2"), hours({"sun": "22:00-06:00"}))], None)
+    counts, rows = calendar.shifts(
+        [calendar.Roster(count("2"), hours({"sun": "22:00-06:00"}))], None
+    )
     assert counts == [2]
     assert rows.tolist() == [(6 * HOUR, 0, 0), (WEEK - 2 * HOUR, 0, 2)]
 
 
 def test_touching_spans_merge() -> None:
-    counts, rows = calendar.shifts([(count({"08:00-12:00": "2", "12:00-18:00": "2"}), None)], None)
+    counts, rows = calendar.shifts(
+        [calendar.Roster(count({"08:00-12:00": "2", "12:00-18:00": "2"}), None)], None
+    )
     assert counts == [0] and len(rows) == 14
-    assert calendar.shifts([(count("3"), hours("00:00-24:00"))], None)[1].size == 0
+    assert calendar.shifts([calendar.Roster(count("3"), hours("00:00-24:00"))], None)[1].size == 0
 
 
 spans = some.lists(
@@ -92,7 +99,7 @@ def test_shifts_say_what_the_definition_says(
             of_day.setdefault(names[day % 7], []).append(f"{a:02d}:00-{b:02d}:30")
     open_ = hours({day: ", ".join(parts) for day, parts in of_day.items()})
     number = count(raw)
-    counts, rows = calendar.shifts([(number, open_)], None)
+    counts, rows = calendar.shifts([calendar.Roster(number, open_)], None)
     now = counts[0]
     edges = {int(r["time"]): int(r["count"]) for r in rows}
     for minute in range(0, 10080, 30):
@@ -227,7 +234,56 @@ def test_breaks_are_the_spans_typed_by_hand() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["15 min", "15 min every 0 h", "often", "15 every 2 h"])
+def test_breaks_in_turn() -> None:
+    """Two nurses from 9 to 13: the first goes after one hour and again two hours after her break,
+    the second after two hours. The third, who is there from 11, goes two hours later, at the end.
+    """
+    two = calendar.Roster(
+        count("2"), hours({"mon": "09:00-13:00"}), rates.breaks("15 min every 2 h in turn")
+    )
+    first, steps = calendar.staffed(two)
+    nine, quarter = 9 * 60.0, 15.0
+    assert first == 0 and steps == [
+        (nine, 2),
+        (nine + 60, 1),
+        (nine + 60 + quarter, 2),
+        (nine + 120, 1),
+        (nine + 120 + quarter, 2),
+        (nine + 60 + quarter + 120, 1),
+        (nine + 60 + quarter + 120 + quarter, 2),
+        (nine + 240, 0),
+    ]
+    later = replace(two, count=count({"09:00-11:00": "2", "11:00-13:00": "3"}))
+    assert max(n for _, n in calendar.staffed(later)[1]) == 3
+    minutes = sum((b - a) * n for a, b, n in calendar.roster(later))
+    # spaced for three: the first goes at 9:40 and 11:55, the second at 10:20 and 12:35
+    assert minutes == 2 * 240 + 120 - 4 * quarter
+
+
+def test_one_person_in_turn_is_one_person_at_once() -> None:
+    text = (Path(__file__).parents[2] / "cases" / "06-breaks.yaml").read_text(encoding="utf-8")
+    head, _, rest = text.partition("hours: {")
+    texts = [
+        f"{head}breaks: 15 min every 2 h{how}}}{rest.partition('}}')[2]}"
+        for how in ("", " in turn")
+    ]
+    plans = [compile_plan(loads(one)) for one in texts]
+    assert plans[0].shifts.tobytes() == plans[1].shifts.tobytes() and len(plans[0].shifts) > 20
+    said = explain(loads(texts[1])).load_lines
+    assert "a break of 15 min after each 2 h of work, one after the other" in " ".join(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15 min",
+        "15 min in turn",
+        "15 min every 2 h in turns",
+        "15 min every 0 h",
+        "often",
+        "15 every 2 h",
+    ],
+)
 def test_a_break_that_cannot_be(text: str) -> None:
     with pytest.raises(ValueError, match=r"such as '15 min every 2 h'|needs its unit|'12 min'"):
         rates.breaks(text)
