@@ -5,12 +5,18 @@ grade.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+VAGUE: Final = 0.5  # a standard error over the value: wider than that nothing is drawn from it
+VAGUE_OF_PEOPLE: Final = 3.0  # the same of what people feel and do, where a slope may be near 0
 NARROW: Final = 0.2  # half an interval over the value: wider than that is not called measured
 FEWEST: Final = 30
+LOOSE: Final = 0.1  # correlations smaller than this are the luck of the draws
 
 Grade = Literal["measured", "fitted", "assumed"]
 
@@ -44,12 +50,23 @@ class Figure:
     @property
     def spread(self) -> float:
         """Its standard error as a share of it, where draws may multiply it so; else 0: of whole
-        people, of shares and of weights that make room for each other.
+        people, and of shares.
         """
         drawn = self.direct and self.path.endswith((".takes", ".patience", ".rate"))
-        if not drawn or self.value <= 0.0 or not math.isfinite(self.high - self.low):
+        drawn = drawn or self.of_people or self.path.endswith(".weight")
+        if not drawn or self.value == 0.0 or not math.isfinite(self.high - self.low):
             return 0.0
-        return (self.high - self.low) / (2.0 * 1.959964) / self.value
+        return (self.high - self.low) / (2.0 * 1.959964) / abs(self.value)
+
+    @property
+    def of_people(self) -> bool:
+        """Is it a parameter of the psychology?"""
+        return self.path.startswith("psychology.")
+
+    @property
+    def told(self) -> bool:
+        """Whether it is known well enough to be drawn."""
+        return 0.0005 < self.spread < (VAGUE_OF_PEOPLE if self.of_people else VAGUE)
 
     @property
     def narrow(self) -> bool:
@@ -65,7 +82,26 @@ def spreads(figures: Iterable[Figure]) -> dict[str, str]:
     """Standard errors of figures as a source's `spread` has them; those above a half say too little
     to be drawn.
     """
-    return {one.path: f"{100.0 * one.spread:.2g}%" for one in figures if 0.0005 < one.spread < 0.5}
+    return {one.path: f"{100.0 * one.spread:.2g}%" for one in figures if one.told}
+
+
+Draws = Mapping[str, NDArray[np.float64]]  # path of a figure -> it, in people drawn anew
+
+
+def correlations(figures: Iterable[Figure], families: Iterable[Draws]) -> dict[str, dict[str, str]]:
+    """How figures that were fitted together move, as a source's `together` has it. `families`:
+    those of which the same draws are known.
+    """
+    told = [one.path for one in figures if one.told]
+    found: dict[str, dict[str, str]] = {}
+    for draws in families:
+        paths = [path for path in told if path in draws]
+        for k, one in enumerate(paths):
+            for other in paths[k + 1 :]:
+                r = float(np.corrcoef(draws[one], draws[other])[0, 1])
+                if abs(r) >= LOOSE:
+                    found.setdefault(one, {})[other] = f"{r:.2f}"
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from motsim.data.availability import Available, available
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
-from motsim.data.figures import Figure, Notice, spreads, warn
+from motsim.data.figures import Draws, Figure, Notice, correlations, spreads, warn
 from motsim.data.memories import Rival
 from motsim.data.promises import Curve
 from motsim.data.reading.answers import Answers
@@ -146,14 +146,14 @@ def fit_answers(scenario: Scenario, answers: Answers, *, seed: int = 0) -> Fit:
     Raises:
         InputError: nothing of the survey has a place in the scenario.
     """
-    found, notices, ranked, promised = survey_figures(scenario, answers, seed)
-    if not found and promised is None:
+    told = survey_figures(scenario, answers, seed)
+    if not told.figures and told.promise is None:
         raise InputError(
             f"{answers.file}: nothing of it has a place in {scenario.file}; name an overall "
             "answer, or ratings of its steps, in the map"
         )
-    made = _fit(scenario, found, notices, source_of(answers))
-    return replace(made, rivals=ranked, promise=promised)
+    made = _fit(scenario, told.figures, told.notices, source_of(answers), told.families)
+    return replace(made, rivals=told.rivals, promise=told.promise)
 
 
 def fit_log(scenario: Scenario, log: Log, *, seed: int = 0) -> Fit:
@@ -415,17 +415,18 @@ def _fit(
     found: list[tuple[Figure, Any]],
     notices: list[Notice],
     source: Mapping[str, str],
+    families: tuple[Draws, ...] = (),
 ) -> Fit:
     changes = {one.path: raw for one, raw in found if raw is not None}
     grades = {one.path: one.grade for one, raw in found if raw is not None}
     today = {path: _today(scenario, path) for path in changes}
-    fitted, kept = _applied(scenario, changes, _sources(source, grades, (one for one, _ in found)))
+    figures = tuple(one for one, _ in found)
+    used = _Sources(source["name"], source["where"], grades, figures, families)
+    fitted, kept = _applied(scenario, changes, {"of": used})
     refused = [path for path in changes if path not in kept]
     if refused:
         notices = [*notices, warn("in the way", names=", ".join(refused))]
-    return Fit(
-        fitted, tuple(one for one, _ in found), tuple(notices), today, changes, source, scenario
-    )
+    return Fit(fitted, figures, tuple(notices), today, changes, source, scenario)
 
 
 @dataclass(frozen=True)
@@ -434,6 +435,7 @@ class _Sources:
     where: str
     grades: Mapping[str, str]
     figures: tuple[Figure, ...]
+    families: tuple[Draws, ...]
 
     def of(self, path: str) -> str:
         return self.name if self.grades[path] == "measured" else f"{self.name}_estimate"
@@ -460,18 +462,11 @@ class _Sources:
             if name in used
         }
 
-    def _known(self, name: str) -> dict[str, dict[str, str]]:
-        """How well the figures of a source are known."""
-        found = spreads(
-            one for one in self.figures if one.path in self.grades and self.of(one.path) == name
-        )
-        return {"spread": found} if found else {}
-
-
-def _sources(
-    source: Mapping[str, str], grades: Mapping[str, str], figures: Iterable[Figure]
-) -> dict[str, Any]:
-    return {"of": _Sources(source["name"], source["where"], grades, tuple(figures))}
+    def _known(self, name: str) -> dict[str, Any]:
+        """How well the figures of a source are known, and how they go together."""
+        own = [one for one in self.figures if one.path in self.grades and self.of(one.path) == name]
+        found = {"spread": spreads(own), "together": correlations(own, self.families)}
+        return {key: value for key, value in found.items() if value}
 
 
 def _loc(raw: Any, path: str) -> Loc:
@@ -526,8 +521,18 @@ def _with(scenario: Scenario, changes: Mapping[str, Any], sources: Mapping[str, 
             by_block.setdefault(loc[: depth - 1], {})[str(loc[depth - 1])] = used.of(path)
         for loc, named in by_block.items():
             places[(*loc, "source")] = _merged(raw, loc, named)
-    text = edited(scenario.text, places)
+    text = edited(scenario.text, _written_out(raw, places))
     return loads(text, scenario.file, folder=Path(scenario.file).parent)
+
+
+def _written_out(raw: Any, places: dict[Loc, Any]) -> dict[Loc, Any]:
+    """The same places where `psychology: rational` is a word: it becomes a block around them."""
+    profile = entry(raw, "psychology")
+    own = {loc[1]: value for loc, value in places.items() if loc[0] == "psychology"}
+    if not own or not isinstance(profile, str):
+        return places
+    rest = {loc: value for loc, value in places.items() if loc[0] != "psychology"}
+    return {**rest, ("psychology",): {"profile": profile, **own}}
 
 
 def _merged(raw: Any, loc: Loc, named: Mapping[str, str]) -> dict[str, str]:

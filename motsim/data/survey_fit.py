@@ -1,11 +1,12 @@
 """What answers tell of a scenario: satisfaction and returns as observed, qualities of rated steps,
-what the steps weigh, which rival memory predicts best, and what promises do.
+what the steps weigh, which rival memory predicts best, what promises do, and who comes again.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.data.estimates.importance import condition, shares_of_r2
-from motsim.data.figures import Figure, Notice, warn
+from motsim.data.figures import Draws, Figure, Notice, warn
 from motsim.data.memories import Rival, composites, rivals
 from motsim.data.promises import Curve, curve
 from motsim.data.reading.answers import Answers
-from motsim.psychology.parameters import INDEX, PARAMETERS
+from motsim.data.returns import LEAST, slope
+from motsim.psychology.parameters import INDEX, PARAMETERS, psychology_row
 from motsim.psychology.perception import MINUTES_A_DAY, shorter_promise
 from motsim.scenario.language.schema import Scenario
 
@@ -32,11 +34,23 @@ MEMORY: Final = ("w_peak", "w_end", "w_mean", "w_begin")
 Found = list[tuple[Figure, Any]]  # a raw value of None is said and not written
 
 
-def survey_figures(
-    scenario: Scenario, answers: Answers, seed: int = 0
-) -> tuple[Found, list[Notice], tuple[Rival, ...], Curve | None]:
-    """Figures with raw values, warnings, rivals from the best on, and the curve of promises."""
+@dataclass(frozen=True)
+class Told:
+    """What a survey tells: figures with raw values, warnings, rivals from the best on, the curve of
+    promises, and of figures that were fitted together the same draws.
+    """
+
+    figures: Found
+    notices: list[Notice]
+    rivals: tuple[Rival, ...]
+    promise: Curve | None
+    families: tuple[Draws, ...]
+
+
+def survey_figures(scenario: Scenario, answers: Answers, seed: int = 0) -> Told:
+    """All that the survey tells of the scenario."""
     notices = list(answers.notes)
+    families: list[Draws] = []
     found: Found = [*_observed(answers, notices)]
     steps = {one.name for one in scenario.steps}
     unknown = [name for name in answers.parts if name not in steps]
@@ -50,8 +64,10 @@ def survey_figures(
         whole, parts = complete(answers)
         if len(whole) >= FEW:
             ranked = rivals(whole, parts, seed)
-            found += _weights(scenario, answers, whole, parts, notices, seed)
-            found += _memory(answers, whole, parts, notices, seed)
+            weighed, draws = _weights(scenario, answers, whole, parts, notices, seed)
+            remembered, others = _memory(answers, whole, parts, notices, seed)
+            found += [*weighed, *remembered]
+            families += [draws, others]
     if answers.rows < FEW:
         notices.append(warn("answers are few", n=answers.rows))
     made = None
@@ -65,7 +81,8 @@ def survey_figures(
             notices.append(warn("few broken"))
         elif scenario.promises:
             found.append(_promise_half(answers.promise, made))
-    return found, notices, ranked, made
+    found += _slope(scenario, answers, notices, seed)
+    return Told(found, notices, ranked, made, tuple(families))
 
 
 def complete(answers: Answers) -> tuple[Floats, Floats]:
@@ -137,8 +154,10 @@ def _text(answers: Answers, name: str) -> str | None:
 def _weights(
     scenario: Scenario, answers: Answers, whole: Floats, parts: Floats, notices: list[Notice],
     seed: int,
-) -> Found:  # fmt: skip
-    """What each rated step weighs in its stage, and each stage where all are rated."""
+) -> tuple[Found, Draws]:  # fmt: skip
+    """What each rated step weighs in its stage, and each stage where all are rated; the draws of
+    each, where they are enough to say how these go together.
+    """
     names = list(answers.parts)
     shares = shares_of_r2(whole, parts, seed)
     total = float(shares.sum())
@@ -154,6 +173,7 @@ def _weights(
         ]
     )
     found: Found = []
+    family: dict[str, Floats] = {}
     stages = {
         stage.name: [names.index(s.name) for s in stage.steps if s.name in names]
         for stage in scenario.journey
@@ -163,17 +183,19 @@ def _weights(
         for k in index if len(index) > 1 else ():
             value = shares[k] / shares[index].sum()
             spread = draws[:, k] / draws[:, index].sum(axis=1)
+            family[f"{names[k]}.weight"] = spread
             found.append(_share(f"{names[k]}.weight", value, spread, len(whole)))
     lived = [s.name for s in scenario.journey if any(one.contact for one in s.steps)]
     if set(rated) == set(lived) and len(lived) > 1:
         for stage, index in rated.items():
             value = shares[index].sum() / total
             spread = draws[:, index].sum(axis=1) / draws.sum(axis=1)
+            family[f"{stage}.weight"] = spread
             found.append(_share(f"{stage}.weight", value, spread, len(whole)))
     elif len(lived) > 1:
         missing = [name for name in lived if name not in rated]
         notices.append(warn("stages not rated", names=", ".join(missing)))
-    return found
+    return found, family if len(draws) >= ROUNDS else {}
 
 
 def _rounds(parts: Floats) -> int:
@@ -189,9 +211,10 @@ def _share(path: str, value: float, draws: Floats, n: int) -> tuple[Figure, Any]
 
 def _memory(
     answers: Answers, whole: Floats, parts: Floats, notices: list[Notice], seed: int
-) -> Found:
-    """Weights of peak, end, mean and begin in what is said of the whole; where these hardly vary
-    beside each other, the data cannot tell, and that is said.
+) -> tuple[Found, Draws]:
+    """Weights of peak, end, mean and begin in what is said of the whole, and their draws. Where
+    these hardly vary beside each other, or are none, the data cannot tell: it is said, and nothing
+    is written.
     """
     y = answers.overall_scale.points(whole)
     made = composites(answers.parts_scale.points(parts))
@@ -218,15 +241,45 @@ def _memory(
     if odd:
         notices.append(warn("memory otherwise", names=", ".join(odd)))
     how = "regression of the whole on peak, end, mean and begin"
-    return [
+    tells = not vague and not odd and bool((value > 0.0).all())
+    found: Found = [
         (
-            Figure(f"psychology.{name}", f"{value[k]:.2f}", float(value[k]), float(low[k]),
+            Figure(f"psychology.{name}", f"{value[k]:.2g}", float(value[k]), float(low[k]),
                    float(high[k]), "share", len(y), how, False,
                    _doubts(name in vague, bool(odd))),
-            None,
+            f"{value[k]:.2g}" if tells else None,
         )
         for k, name in enumerate(MEMORY)
     ]  # fmt: skip
+    return found, {f"psychology.{name}": draws[:, k] for k, name in enumerate(MEMORY)}
+
+
+def _slope(scenario: Scenario, answers: Answers, notices: list[Notice], seed: int) -> Found:
+    """How much more often they come again who remember more, by the first answers of those who
+    could be followed; what they answer is freed of the noise that the psychology has.
+    """
+    if answers.again is None or "answer" not in answers.again:
+        return []
+    row = psychology_row(scenario.psychology.profile, scenario.psychology.parameters)
+    points = answers.overall_scale.points(answers.again["answer"].to_numpy(dtype=np.float64))
+    emotion = (points - 50.0) / 5.0
+    came = answers.again["again"].to_numpy(dtype=bool)
+    found = slope(came, emotion, row[INDEX["rating_noise"]], seed)
+    if found is None:
+        notices.append(warn("few returns"))
+        return []
+    told = found.heard >= LEAST and math.isfinite(found.high - found.low)
+    if not told:
+        share = f"{100.0 * max(found.heard, 0.0):.0f}"
+        notices.append(warn("answers are noise", share=share))
+        return []
+    text = f"{found.value:.3g}"
+    how = f"logit of coming again on the first answer, {100.0 * found.heard:.0f} % of it no noise"
+    figure = Figure(
+        "psychology.return_slope", text, found.value, found.low, found.high,
+        "logit per emotion", found.n, how, False,
+    )  # fmt: skip
+    return [(figure, text if figure.told else None)]
 
 
 def _promise_half(kept: pd.DataFrame, found: Curve) -> tuple[Figure, Any]:
@@ -244,7 +297,7 @@ def _promise_half(kept: pd.DataFrame, found: Curve) -> tuple[Figure, Any]:
     figure = Figure(
         "psychology.promise_half", text, value, low, high, "share", found.late, how, False, doubts
     )
-    return figure, None if doubts else text
+    return figure, text if figure.told and not doubts else None
 
 
 def _doubts(vague: bool, odd: bool) -> tuple[str, ...]:

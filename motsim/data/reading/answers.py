@@ -83,7 +83,7 @@ class Answers:
     """A survey. `overall` and `recommend` have a value a row (nan: no answer), `parts` a column a
     step, all on their own scales. `promise`: days taken, promised and late (negative: early), and
     whether it was asked before it was kept. `again`: customers by first date, whether they came
-    again in time, only those who could be followed so long.
+    again in time, and their first answer, only those who could be followed so long.
     """
 
     file: str
@@ -244,6 +244,8 @@ def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
     keep, notes = reader.last_only(said.get("customer"), said.get("date"))
     promise, more = _promise(table, raw.get("promise"))
     again, within, span = _again(table, raw.get("again"))
+    if again is not None and whole is not None:
+        again["answer"] = whole[again["place"].to_numpy()]
     return Answers(
         where, table.sha256, table.rows + len(table.bad), int(keep.sum()),
         None if whole is None else whole[keep], scale, None if told is None else told[keep],
@@ -428,14 +430,15 @@ def _again(table: Table, said: Any) -> tuple[pd.DataFrame | None, str, tuple[str
     who = text_sql(said["customer"])
     found = table.connection.execute(
         f"""
-        WITH t AS (SELECT {who} AS who, {time} AS moment FROM raw),
-        f AS (SELECT who, min(moment) AS first FROM t WHERE who IS NOT NULL AND moment IS NOT NULL
-              GROUP BY who),
+        WITH t AS (SELECT {who} AS who, {time} AS moment,
+                   row_number() OVER (ORDER BY row) - 1 AS place FROM raw),
+        f AS (SELECT who, min(moment) AS first, arg_min(place, (moment, place)) AS place FROM t
+              WHERE who IS NOT NULL AND moment IS NOT NULL GROUP BY who),
         e AS (SELECT max(moment) AS last FROM t)
-        SELECT f.first, bool_or(t.moment > f.first
+        SELECT f.first, f.place, bool_or(t.moment > f.first
                AND epoch(t.moment - f.first) <= {days * 86400.0}) AS again
         FROM f JOIN t ON t.who = f.who, e WHERE epoch(e.last - f.first) >= {days * 86400.0}
-        GROUP BY f.who, f.first ORDER BY f.first, f.who
+        GROUP BY f.who, f.first, f.place ORDER BY f.first, f.who
         """
     ).df()
     if found.empty:

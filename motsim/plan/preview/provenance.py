@@ -67,6 +67,16 @@ def grades(scenario: Scenario) -> dict[str, float]:
     return {grade: found[grade] / total if total else 0.0 for grade in GRADES}
 
 
+def known(scenario: Scenario) -> int:
+    """How many figures that are not measured have been found in data, with a standard error."""
+    return sum(
+        error > 0.0
+        for said in scenario.sources.values()
+        if said.grade != "measured"
+        for error in said.spread.values()
+    )
+
+
 def unused_sources(scenario: Scenario) -> list[str]:
     """Sources that nothing names, figure or not."""
     named = set(_named(scenario))

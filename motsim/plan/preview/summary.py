@@ -29,7 +29,7 @@ from motsim.plan.preview.dates import date_lines, without_staff
 from motsim.plan.preview.effects import belief_lines, beyond_lines
 from motsim.plan.preview.places import PlaceLoad, place_loads
 from motsim.plan.preview.promises import may_be_void
-from motsim.plan.preview.provenance import Figure, figures, grades, unused_sources
+from motsim.plan.preview.provenance import Figure, figures, grades, known, unused_sources
 from motsim.plan.preview.wording import amount, label, phrase, team
 from motsim.plan.preview.workload import PoolLoad
 from motsim.plan.sources import number, sources
@@ -826,10 +826,13 @@ def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "
         ),
     )
     measured = sum(figure.grade == "measured" for figure in found)
-    count = str(len(found))
-    if measured:
-        return phrase(language, "figures measured", count=count, n=str(measured), parts=parts)
-    return phrase(language, "figures", count=count, parts=parts)
+    count, more = str(len(found)), known(scenario)
+    line = (
+        phrase(language, "figures measured", count=count, n=str(measured), parts=parts)
+        if measured
+        else phrase(language, "figures", count=count, parts=parts)
+    )
+    return phrase(language, "figures known", line=line, n=str(more)) if more else line
 
 
 def warning_lines(

@@ -15,7 +15,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import YEAR
-from motsim.study.uncertainty.priors import Assumption
+from motsim.study.uncertainty.priors import DATA, Assumption
 from motsim.study.uncertainty.scenario_model import WhatIf
 
 SHARES: Final = ("share", "share of the effect as written", "times what is typed", "a year")
@@ -184,7 +184,7 @@ class Naming:
     def trust(self, w: WhatIf, draws: int) -> tuple[str, ...]:
         """How the draws were made, and what they leave out."""
         effects, runs, seed = self.effects(w), w.replications, w.seed
-        found = any(a.kind == "found" for a in w.space.drawn)
+        found = any(a.prior in DATA for a in w.space.drawn)
         how = "draws how people" if w.comes_back else "draws how"
         said = (
             self(how, draws=draws, effects=effects, runs=runs, seed=seed),

@@ -77,6 +77,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
     yield from _believed(s)
     yield from _margin(s)
     yield from _sources_and_labels(s, names, before)
+    yield from _together(s)
     yield from _expressions(s, "", known, before)
     yield from unbuilt(s)
 
@@ -473,6 +474,39 @@ def _sources_and_labels(s: Scenario, names: Names, before: Any) -> Iterator[Find
         for name in labels:
             if name not in everything:
                 yield f"labels.{language}.{name}", nothing(name, names.everything)
+
+
+def _together(s: Scenario) -> Iterator[Finding]:
+    """Correlations of figures that are drawn, such as several figures can have with one another."""
+    for name, source in s.sources.items():
+        here = f"sources.{name}.together"
+        pairs: dict[frozenset[str], float] = {}
+        for one, others in source.together.items():
+            for other, r in others.items():
+                lone = next((x for x in (one, other) if x not in source.spread), None)
+                if lone is not None:
+                    yield f"{here}.{one}", say("together without spread", name=lone)
+                elif one == other or not -1.0 <= r <= 1.0:
+                    yield f"{here}.{one}.{other}", say("a correlation", r=r)
+                elif pairs.setdefault(frozenset((one, other)), r) != r:
+                    yield f"{here}.{one}.{other}", say("two correlations", one=one, other=other)
+        if pairs and not _possible(pairs):
+            yield here, say("correlations at odds")
+
+
+def _possible(pairs: Mapping[frozenset[str], float]) -> bool:
+    """Can figures have all these correlations? Rounding to two digits is forgiven."""
+    names = sorted({name for pair in pairs for name in pair})
+    slack = 1.0 + 0.01 * len(names)
+    left = [[slack if a == b else pairs.get(frozenset((a, b)), 0.0) for b in names] for a in names]
+    for k in range(len(names)):  # Cholesky: every pivot is above 0
+        if left[k][k] <= 0.0:
+            return False
+        for i in range(k + 1, len(names)):
+            share = left[i][k] / left[k][k]
+            for j in range(k, len(names)):
+                left[i][j] -= share * left[k][j]
+    return True
 
 
 def _source_refs(value: Any, path: str, before: Any) -> Iterator[tuple[str, Any]]:

@@ -550,6 +550,8 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "where": "an address, a page",
             "spread": "name of a figure -> its standard error as a share of it, such as "
             "`{answer.takes: 2%}`; `robust` and `worth` draw it so",
+            "together": "name of a figure of `spread` -> name of another -> correlation of what "
+            "is not known of the two, from -1 to 1; they are drawn so",
         },
     ),
 }

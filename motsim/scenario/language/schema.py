@@ -262,6 +262,8 @@ class SourceOf(Block):
     where: fields.Word | None = None
     # dotted name of a figure -> its standard error as a share of it; draws vary it so
     spread: dict[str, fields.Share] = Field(default_factory=dict)
+    # two of them -> correlation of what is not known of them; draws move them so
+    together: dict[str, dict[str, fields.Number]] = Field(default_factory=dict)
 
 
 class Psychology(Block):

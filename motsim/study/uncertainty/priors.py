@@ -2,7 +2,9 @@
 inverse transform.
 
 Six kinds. **psychology**: parameters whose card spans a range, except those that the psychology or
-the scenario types (they are what it is) and intercepts that `observed` anchors. **effect**: how
+the scenario types (they are what it is) and intercepts that `observed` anchors; of typed ones
+those that were fitted to data, as narrowly as the `spread` of their source says, and together
+where it says how they move `together`. **effect**: how
 much of the effect of an intervention as written comes true; it may be nothing, by the grade of its
 source, until a pilot has read it (see `psychology.effect_beliefs`). **money**: margin, visits a
 year, costs and wages, a quarter up and down, and the discount rate. **choice**: the horizon; nobody
@@ -14,8 +16,8 @@ is judged by money, money is no assumption.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -41,6 +43,8 @@ DISCOUNT: Final = (0.08, 0.16)
 ENDS: Final = (0.025, 0.975)  # where a tornado stands: the ends of 95 % of the prior
 NORMAL_95: Final = 1.959963984540054
 WEIGHTS: Final = 10.0  # Dirichlet: the defaults times this
+PSYCHOLOGY: Final = "psychology."
+DATA: Final = ("found", "fitted")  # priors of what was found in data
 ANCHORED: Final = (
     ("satisfaction", "satisfaction_base"),
     ("nps", "recommend_base"),
@@ -50,6 +54,8 @@ ANCHORED: Final = (
 )
 OF_THE_FORMULA: Final = frozenset({"word_converts"})  # people who come back tell each other
 MEMORY: Final = "weights of memory"  # the group that one study would measure together
+FITTED: Final = "figures fitted together"  # the group of those that move together
+LEAST_FITTED: Final = 0.05  # of what was fitted: a draw has its sign
 OURS: Final = "assumed by motsim"
 
 
@@ -69,13 +75,30 @@ class Assumption:
     base: float
     low: float
     high: float
-    prior: str = "uniform"  # as in rules.parameters, or effect
+    prior: str = "uniform"  # as in rules.parameters, or effect, found, fitted
     belief: Belief | None = None  # of an effect
 
     @property
     def key(self) -> str:
         """A name that no other kind has."""
         return self.name if self.kind == "psychology" else f"{self.kind}:{self.name}"
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation of a normal prior whose 95 % is `low` to `high`."""
+        return (self.high - self.low) / (2.0 * NORMAL_95)
+
+    def within(self, value: float) -> float:
+        """A value of data's normal prior, cut to what it may be."""
+        if self.prior == "found":
+            return max(value, LEAST_FITTED)
+        card = PARAMETERS[INDEX[self.name]]
+        least, most = card.least, card.most
+        if self.base > 0.0:
+            least = max(least, LEAST_FITTED * self.base)
+        elif self.base < 0.0:
+            most = min(most, LEAST_FITTED * self.base)
+        return min(max(value, least), most)
 
     def at(self, u: float) -> float:
         """The value below which a share u (0 to 1) of the prior lies."""
@@ -87,9 +110,8 @@ class Assumption:
             middle, sd = (self.low + self.high) / 2.0, (self.high - self.low) / (2.0 * NORMAL_95)
             card = PARAMETERS[INDEX[self.name]]
             return float(min(max(middle + sd * ndtri(u), card.least), card.most))
-        if self.prior == "found":
-            middle, sd = (self.low + self.high) / 2.0, (self.high - self.low) / (2.0 * NORMAL_95)
-            return float(max(middle + sd * ndtri(u), 0.05))
+        if self.prior in DATA:
+            return float(self.within((self.low + self.high) / 2.0 + self.sd * ndtri(u)))
         if self.prior == "log-uniform":
             return float(self.low * (self.high / self.low) ** u)
         if self.prior == "weights":
@@ -107,6 +129,8 @@ class Space:
     drawn: tuple[Assumption, ...]
     choices: tuple[Assumption, ...]
     open: Mapping[str, frozenset[str]]  # psychology -> keys
+    # two keys -> correlation of their draws, of figures that were fitted together
+    together: Mapping[frozenset[str], float] = field(default_factory=dict)
 
     def of(self, psychology: str) -> tuple[Assumption, ...]:
         """What may be moved under one psychology."""
@@ -117,10 +141,17 @@ class Space:
         return {a.key: a.base for a in self.of(psychology)}
 
     def moved(self, psychology: str, key: str, value: float) -> dict[str, float]:
-        """The base with one assumption elsewhere; the other weights of memory make room."""
+        """The base with one assumption elsewhere; the other weights of memory make room, and what
+        was fitted together goes along.
+        """
         x = self.base(psychology)
-        weights = [a for a in self.of(psychology) if a.prior == "weights"]
+        there = {a.key: a for a in self.of(psychology)}
+        weights = [a for a in there.values() if a.prior == "weights"]
         x[key] = value
+        for other, a in there.items():
+            if r := self.together.get(frozenset((key, other)), 0.0):
+                far = (value - there[key].base) / there[key].sd
+                x[other] = a.within(a.base + r * a.sd * far)
         if key in (a.key for a in weights):
             others = [a for a in weights if a.key != key]
             rest = sum(a.base for a in weights) - value
@@ -132,6 +163,7 @@ class Space:
         """Points of the unit cube (n, drawn) as values of the priors (n, drawn)."""
         from scipy.special import gammaincinv
 
+        u = self._correlated(u)
         x = np.array([[a.at(float(v)) for a, v in zip(self.drawn, row)] for row in u]).reshape(
             u.shape
         )
@@ -144,6 +176,23 @@ class Space:
                 parts / parts.sum(axis=1, keepdims=True) * sum(self.drawn[k].base for k in weights)
             )
         return x
+
+    def _joined(self) -> tuple[int, ...]:
+        """Columns of what was fitted together."""
+        keys = {key for pair in self.together for key in pair}
+        return tuple(k for k, a in enumerate(self.drawn) if a.key in keys)
+
+    def _correlated(self, u: Floats) -> Floats:
+        """Points whose normal scores go together as fitted figures do; others stay."""
+        from scipy.special import ndtr, ndtri
+
+        columns = self._joined()
+        if not columns:
+            return u
+        root = _root([self.drawn[k].key for k in columns], self.together)
+        u = np.array(u)
+        u[:, columns] = ndtr(ndtri(np.clip(u[:, columns], 1e-12, 1.0 - 1e-12)) @ root)
+        return u
 
     def values(self, psychology: str, row: Floats) -> dict[str, float]:
         """One row of `placed` as the values of one psychology; choices stay."""
@@ -161,11 +210,23 @@ class Space:
         return np.asarray(whole[:count, : len(self.drawn)])
 
     def groups(self) -> dict[str, tuple[int, ...]]:
-        """Columns that belong together: the weights of memory as one, all others alone."""
+        """Columns that belong together: the weights of memory as one, what was fitted together as
+        one, all others alone.
+        """
         weights = tuple(k for k, a in enumerate(self.drawn) if a.prior == "weights")
-        return {a.key: (k,) for k, a in enumerate(self.drawn) if k not in weights} | (
-            {MEMORY: weights} if weights else {}
-        )
+        joined = self._joined()
+        alone = (k for k in range(len(self.drawn)) if k not in {*weights, *joined})
+        whole = {MEMORY: weights, FITTED: joined}
+        return {self.drawn[k].key: (k,) for k in alone} | {n: c for n, c in whole.items() if c}
+
+
+def _root(keys: Sequence[str], together: Mapping[frozenset[str], float]) -> Floats:
+    """The symmetric root of the correlations of these keys."""
+    whole = np.array(
+        [[1.0 if a == b else together.get(frozenset((a, b)), 0.0) for b in keys] for a in keys]
+    )
+    values, vectors = np.linalg.eigh(whole)
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)) @ vectors.T)
 
 
 def space_of(
@@ -187,19 +248,24 @@ def space_of(
     `only`: names (or keys) of the assumptions meant; all others stay as they are. Raises InputError
     for one that is none, or has no range.
     """
-    free = {p: tuple(_psychology(scenario, p)) for p in psychologies}
+    fitted = _fitted(scenario, stay := _moved(scenario) | {*fixed})
+    free = {p: tuple(_psychology(scenario, p, fitted)) for p in psychologies}
     everywhere = (
-        *_found(scenario, stay := _moved(scenario) | {*fixed}),
+        *_found(scenario, stay),
         *_people(scenario, stay),
         *_effects(scenario, bought, effects, beliefs or {}),
         *(_money(scenario) if money else ()),
     )
     choices = tuple(_choices(scenario)) if money else ()
     names = {one.name for found in free.values() for one in found}
-    drawn = (*(_of(p) for p in PARAMETERS if p.name in names), *everywhere)
+    own = (fitted.get(p.name) or _of(p) for p in PARAMETERS if p.name in names)
+    drawn = (*own, *everywhere)
     shared = [a.key for a in (*everywhere, *choices)]
     found = Space(
-        drawn, choices, {p: frozenset([one.name for one in free[p]] + shared) for p in psychologies}
+        drawn,
+        choices,
+        {p: frozenset([one.name for one in free[p]] + shared) for p in psychologies},
+        _together(scenario, drawn),
     )
     return found if only is None else _only(found, scenario, only)
 
@@ -222,6 +288,7 @@ def _only(space: Space, scenario: Scenario, names: Sequence[str]) -> Space:
         tuple(a for a in space.drawn if a.key in meant),
         tuple(a for a in space.choices if a.key in meant),
         {p: keys & meant for p, keys in space.open.items()},
+        {pair: r for pair, r in space.together.items() if pair <= meant},
     )
 
 
@@ -252,7 +319,7 @@ def _found(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
     """
     for name, source in scenario.sources.items():
         for path, error in source.spread.items():
-            if error > 0.0 and path not in stay:
+            if error > 0.0 and path not in stay and not path.startswith(PSYCHOLOGY):
                 half = NORMAL_95 * error
                 yield Assumption(
                     path,
@@ -266,6 +333,43 @@ def _found(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
                     1.0 + half,
                     "found",
                 )
+
+
+def _fitted(scenario: Scenario, stay: set[str]) -> dict[str, Assumption]:
+    """Parameters of the psychology that were fitted to data: typed, with a standard error. `stay`:
+    among them those that somebody sets.
+    """
+    typed = scenario.psychology.parameters
+    made = {}
+    for source, said in scenario.sources.items():
+        for path, error in said.spread.items():
+            name = path.removeprefix(PSYCHOLOGY)
+            fits = path.startswith(PSYCHOLOGY) and path not in stay and name in typed
+            if fits and error > 0.0 and typed[name] != 0.0:
+                half = NORMAL_95 * error * abs(value := typed[name])
+                made[name] = replace(
+                    _of(PARAMETERS[INDEX[name]]),
+                    grade=said.grade,
+                    source=source,
+                    base=value,
+                    low=value - half,
+                    high=value + half,
+                    prior="fitted",
+                )
+    return made
+
+
+def _together(scenario: Scenario, drawn: Sequence[Assumption]) -> dict[frozenset[str], float]:
+    """Two keys of what is drawn -> how their draws go together, as the sources say."""
+    keys = {a.name: a.key for a in drawn if a.prior in DATA}
+    found = {}
+    for said in scenario.sources.values():
+        for one, others in said.together.items():
+            for other, r in others.items():
+                pair = [keys.get(name.removeprefix(PSYCHOLOGY)) for name in (one, other)]
+                if pair[0] is not None and pair[1] is not None and r != 0.0:
+                    found[frozenset(key for key in pair if key is not None)] = r
+    return found
 
 
 def _moved(scenario: Scenario) -> set[str]:
@@ -293,17 +397,19 @@ def _people(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
         yield Assumption("elasticity", "people", "power", grade, OURS, what, base, low, high)
 
 
-def _psychology(scenario: Scenario, profile: str) -> Iterator[Parameter]:
-    fixed = {
-        *PROFILES[profile],
-        *scenario.psychology.parameters,
+def _psychology(scenario: Scenario, profile: str, fitted: Collection[str]) -> Iterator[Parameter]:
+    said = {*PROFILES[profile], *scenario.psychology.parameters}
+    never = {
         *(name for figure, name in ANCHORED if getattr(scenario.observed, figure) is not None),
         *_never_read(scenario),
     }
     # one typed weight decides on the others
-    weighed = any(PARAMETERS[INDEX[name]].prior == "weights" for name in fixed)
+    weighed = any(PARAMETERS[INDEX[name]].prior == "weights" for name in said)
     for p in PARAMETERS:
-        if p.high > p.low and p.name not in fixed and not (p.prior == "weights" and weighed):
+        if p.name in never:
+            continue
+        open_ = p.high > p.low and p.name not in said
+        if p.name in fitted or (open_ and not (p.prior == "weights" and weighed)):
             yield p
 
 

@@ -182,8 +182,9 @@ def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Valu
     drawn = {key: value for key, value in x.items() if ":" not in key}
     moved = _moved(x)
     found, funnel, tries = _anchors(setup.also(dict(moved)), psychology, tuple(drawn.items()))
-    typed = scenario.psychology.parameters  # what a design types is what it does
-    own = {key: value for key, value in drawn.items() if key not in typed}
+    # what a design types is what it does; what the file types is drawn where it was fitted
+    typed, file = scenario.psychology.parameters, setup.scenario.psychology.parameters
+    own = {key: value for key, value in drawn.items() if typed.get(key) == file.get(key)}
     row = psychologies(scenario, psychology, {**own, **found})
     return Under(psychology, row.tobytes(), tuple(funnel.items()), moved, tries, row)
 

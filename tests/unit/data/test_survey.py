@@ -17,6 +17,7 @@ from motsim.data.memories import behind, composites, rivals
 from motsim.data.promises import curve
 from motsim.data.survey_fit import MEMORY
 from motsim.report.fits.page import page
+from motsim.study.uncertainty.scenario_model import whatif
 
 SHOP = """motsim: 1
 title: shop
@@ -141,6 +142,42 @@ def test_an_end_that_hardly_varies_is_said_and_one_that_does_is_not(
 
     assert any("w_end" in names for names in warned(0.05))
     assert not any("w_end" in names for names in warned(1.2))
+
+
+def blend(n: int) -> pd.DataFrame:
+    """Seven independent ratings and a whole that is .3 peak, .3 end, .3 mean and .1 begin."""
+    rng = np.random.default_rng(4)
+    parts = np.rint(rng.uniform(0.5, 10.5, (n, 7)))
+    c = composites(parts)
+    whole = 0.3 * c["peak"] + 0.3 * c["end"] + 0.3 * c["mean"] + 0.1 * c["begin"]
+    made = pd.DataFrame(parts, columns=[f"s{k}" for k in range(7)]).astype(int)
+    return made.assign(overall=np.rint(whole + rng.normal(0, 0.5, n)).clip(1, 10).astype(int))
+
+
+def test_a_memory_that_the_answers_tell_is_written_and_drawn_jointly(tmp_path: Path) -> None:
+    steps = ", ".join(f"{{contact: s{k}, takes: 1 min, quality: 50}}" for k in range(7))
+    (tmp_path / "row.yaml").write_text(
+        "motsim: 1\ntitle: row\nlength: 1 weeks\ncustomers: {arrive: {rate: 20 per day}}\n"
+        f"journey:\n  - {{stage: all, steps: [{steps}]}}\ndesigns: {{today: {{}}, two: {{}}}}\n",
+        encoding="utf-8",
+    )
+    blend(3000).to_csv(tmp_path / "answers.csv", index=False)
+    scenario = ms.load(tmp_path / "row.yaml")
+    answers = ms.read_answers(tmp_path / "answers.csv", steps=[s.name for s in scenario.steps])
+    found = ms.fit(scenario, answers)
+    table = found.table().set_index("figure")
+    truth = {"w_peak": 0.3, "w_end": 0.3, "w_mean": 0.3, "w_begin": 0.1}
+    for name, value in truth.items():
+        row = table.loc[f"psychology.{name}"]
+        assert row["low"] - 0.02 < value < row["high"] + 0.02
+        assert found.scenario.psychology.parameters[name] == pytest.approx(row["value"], abs=0.01)
+    said = found.scenario.sources["answers_estimate"]
+    assert said.together["psychology.w_peak"]["psychology.w_mean"] < -0.5
+    space = whatif(found.scenario).space
+    keys = [a.key for a in space.drawn]
+    x = space.placed(space.cube(1024, 0))[:, [keys.index(name) for name in truth]]
+    assert np.ptp(x.sum(axis=1)) < 0.1  # shares: what one gets, another has not
+    assert "found:s3.weight" in keys
 
 
 HEADS = {
