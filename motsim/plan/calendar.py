@@ -282,14 +282,14 @@ def on_date(
     by_hour: Mapping[float, float],
     by_weekday: Mapping[int, float],
     opening: Hours | None,
-    day: int,
+    weight: float,
     spans: Spans,
 ) -> list[tuple[float, float, float]]:
-    """Expected arrivals a minute on a date of this weekday whose hours (minutes after midnight) are
-    its own: as on that weekday, were these its hours. `opening`: of the other weeks.
+    """Expected arrivals a minute on a date whose hours (minutes after midnight) or weight among
+    days are its own: as on a weekday with these. `opening`: of the other weeks.
     """
     pieces = [piece for lo, hi in spans for piece in _hourly(lo, hi, by_hour)]
-    mine = float(by_weekday.get(day, 1.0))
+    mine = float(weight)
     if rate.per < DAY_MINUTES:
         return [(a, b, rate.per_minute * w * mine) for a, b, w in pieces]
     total = rate.amount * (DAY_MINUTES / rate.per) * mine

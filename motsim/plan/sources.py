@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from motsim.plan import calendar, weeks
 from motsim.scenario.language.rates import WEEK_MINUTES, Rate, Spans, both
 from motsim.scenario.language.schema import Appointments, Arrive, Scenario
-from motsim.units import WEEKDAYS
 
 Pieces = list[tuple[float, float, float]]  # from, to (minutes of the weeks), so much a minute
 HOURS = 168
@@ -86,16 +85,12 @@ def says_how(arrive: Arrive) -> bool:
 # --- expected arrivals ----------------------------------------------------------------------------
 def rate_pieces(scenario: Scenario, arrive: Arrive, rate: Rate) -> Pieces:
     """Expected arrivals a minute by pieces of the weeks (see `weeks.py`), at a rate."""
-    return weeks.arrivals(scenario, rate, arrive.by_hour, _by_weekday(arrive))
+    return weeks.arrivals(scenario, rate, arrive)
 
 
 def usual_pieces(scenario: Scenario, arrive: Arrive, rate: Rate) -> Pieces:
     """The same of a week without dates that differ."""
-    return calendar.density(rate, arrive.by_hour, _by_weekday(arrive), scenario.opening)
-
-
-def _by_weekday(arrive: Arrive) -> dict[int, float]:
-    return {WEEKDAYS.index(day): weight for day, weight in arrive.by_weekday.items()}
+    return calendar.density(rate, arrive.by_hour, arrive.of_weekdays, scenario.opening)
 
 
 def slots(scenario: Scenario, book: Appointments) -> list[float]:

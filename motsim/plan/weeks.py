@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,8 +19,8 @@ from motsim.plan import calendar
 from motsim.plan.calendar import DAY_MINUTES, Roster
 from motsim.plan.layout import Plan
 from motsim.scenario.language.dates import weekday
-from motsim.scenario.language.rates import WEEK_MINUTES, Hours, Rate, between_breaks
-from motsim.scenario.language.schema import Pool, Scenario
+from motsim.scenario.language.rates import WEEK_MINUTES, WHOLE_DAY, Hours, Rate, between_breaks
+from motsim.scenario.language.schema import Arrive, Pool, Scenario
 from motsim.units import WEEK
 
 Piece = tuple[float, float, float]  # from, to (minutes), so much a minute
@@ -34,34 +34,31 @@ def hours_of(pool: Pool, door: Hours | None) -> Hours | None:
 
 
 def named(scenario: Scenario) -> tuple[int, ...]:
-    """The days of the run (0 is the first) whose hours differ for the door, staff or appointments,
-    in order.
+    """The days of the run (0 is the first) on which hours differ, of the door, staff or
+    appointments, or who comes, in order.
     """
     first = scenario.first_day
     if first is None:
         return ()
     latest = first + math.ceil(scenario.length / 1440.0) + 7 * LATEST
-    return tuple(
-        sorted(
-            {
-                date - first
-                for hours in _all_hours(scenario)
-                for date, _ in hours.dates
-                if first <= date < latest
-            }
-        )
-    )
+    of_hours = {date for hours in _all_hours(scenario) for date, _ in hours.dates}
+    weighed = {date for arrive in _all_arrivals(scenario) for date in arrive.of_dates}
+    return tuple(sorted(date - first for date in of_hours | weighed if first <= date < latest))
 
 
 def _all_hours(scenario: Scenario) -> Iterator[Hours]:
     typed = [scenario.opening, *(pool.hours for pool in scenario.staff.values())]
-    for arrive in (
-        scenario.customers.arrive,
-        *(segment.arrive for segment in scenario.customers.segments.values()),
-    ):
-        if arrive is not None and arrive.appointments is not None:
+    for arrive in _all_arrivals(scenario):
+        if arrive.appointments is not None:
             typed.append(arrive.appointments.hours)
     yield from (hours for hours in typed if hours is not None)
+
+
+def _all_arrivals(scenario: Scenario) -> Iterator[Arrive]:
+    yield scenario.customers.arrive
+    for segment in scenario.customers.segments.values():
+        if segment.arrive is not None:
+            yield segment.arrive
 
 
 def weeks(scenario: Scenario) -> int:
@@ -114,23 +111,23 @@ def _roster(pool: Pool, hours: Hours | None) -> Roster:
 
 
 # --- arrivals -------------------------------------------------------------------------------------
-def arrivals(
-    scenario: Scenario, rate: Rate, by_hour: Mapping[float, float], by_weekday: Mapping[int, float]
-) -> list[Piece]:
+def arrivals(scenario: Scenario, rate: Rate, arrive: Arrive) -> list[Piece]:
     """Expected arrivals a minute in the weeks of the tables, at a rate.
 
-    A date is as its weekday would be with the date's hours: a total of the day is spread over them,
-    a pace holds while they last, and a day that is shut has nobody. A total of a week gives each
-    day its usual part.
+    A date is as its weekday would be with the date's hours and weight: a total of the day is spread
+    over them, a pace holds while they last, and a day that is shut has nobody. A total of a week
+    gives each day its usual part.
     """
-    first, door = scenario.first_day, scenario.opening
-    if first is None or door is None or not door.dates or rate.table:
+    first, door, by_date = scenario.first_day, scenario.opening, arrive.of_dates
+    by_hour, by_weekday = arrive.by_hour, arrive.of_weekdays
+    hours = dict(door.dates) if door is not None else {}
+    if first is None or not (hours or by_date) or rate.table:
         usual = calendar.density(rate, by_hour, by_weekday, door)
         return calendar.in_turn(
             calendar.density(rate, by_hour, by_weekday, opening) if rate.table else usual
             for opening in openings(scenario)
         )
-    own = set(named(scenario)) & {date - first for date, _ in door.dates}
+    own = set(named(scenario)) & {date - first for date in {*hours, *by_date}}
     found = [
         (a + WEEK_MINUTES * week, b + WEEK_MINUTES * week, pace)
         for week in range(weeks(scenario))
@@ -139,8 +136,10 @@ def arrivals(
         if 7 * (week - (day > a // DAY_MINUTES)) + day not in own
     ]
     for day in own:
-        spans, of_week = door.of_date(first + day), weekday(first + day)
-        pieces = calendar.on_date(rate, by_hour, by_weekday, door, of_week, spans)
+        date = first + day
+        spans = door.of_date(date) if door is not None else WHOLE_DAY
+        weight = by_date.get(date, by_weekday.get(weekday(date), 1.0))
+        pieces = calendar.on_date(rate, by_hour, by_weekday, door, weight, spans)
         found += [(a + DAY_MINUTES * day, b + DAY_MINUTES * day, pace) for a, b, pace in pieces]
     return laid_flat(found)
 

@@ -793,6 +793,9 @@ def dated(raw: Raw, r: random.Random) -> Raw:
     booked = raw["customers"].get("arrive", {}).get("appointments")
     if booked is not None and r.random() < 0.5:
         booked["hours"] = {"mon-sun": "00:00-00:40", "2026-03-03": "00:10-00:25"}
+    arrive = raw["customers"].get("arrive", {})
+    if isinstance(arrive.get("rate"), str) and "population" not in raw and r.random() < 0.5:
+        arrive["by_weekday"] = {"tue": "0.5", "2026-03-02, 2026-03-03": r.choice(("0", "0.3", "2"))}
     return raw
 
 

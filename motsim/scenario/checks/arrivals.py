@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from motsim.errors import say
-from motsim.scenario.language.blocks import Segment, meant
+from motsim.scenario.language.blocks import Segment, dates_of_key, meant
+from motsim.scenario.language.dates import dates, looks_like_date, shown
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.rates import Hours
 from motsim.scenario.language.schema import Appointments, Arrive, Scenario
@@ -100,13 +101,7 @@ def _arrive(s: Scenario, path: str, a: Arrive, typed: Any) -> Iterator[Finding]:
                 f"{path}.by_hour" + ("" if isinstance(hour, float) else f".{hour}"),
                 say("hours and weights"),
             )
-    for day, weight in a.by_weekday.items():
-        if day not in WEEKDAYS or weight < 0:
-            yield (
-                f"{path}.by_weekday.{day}",
-                say("days and weights")
-                + suggestion(day, WEEKDAYS, say("days", days=", ".join(WEEKDAYS))),
-            )
+    yield from _days(s, path, a)
     no_rate = a.rate is None and entry(entry(typed, "arrive"), "rate") is None
     if s.population is None and no_rate and (a.by_hour or a.by_weekday):
         hint = say("hours of appointments") if a.appointments is not None else ""
@@ -115,6 +110,27 @@ def _arrive(s: Scenario, path: str, a: Arrive, typed: Any) -> Iterator[Finding]:
         yield f"{path}.days", say("days of no rate")
     if a.appointments is not None:
         yield from _book(s, f"{path}.appointments", a.appointments)
+
+
+def _days(s: Scenario, path: str, a: Arrive) -> Iterator[Finding]:
+    """Weights of weekdays and of dates."""
+    seen: set[int] = set()
+    for day, weight in a.by_weekday.items():
+        there, own = f"{path}.by_weekday.{day}", dates_of_key(day)
+        if looks_like_date(day) and not own:
+            try:
+                dates(day)
+            except ValueError as error:
+                yield there, str(error)
+        elif weight < 0 or not (own or day in WEEKDAYS):
+            near = "" if own else suggestion(day, WEEKDAYS, say("days", days=", ".join(WEEKDAYS)))
+            yield there, say("days and weights") + near
+        elif own and s.population is not None:
+            yield there, say("weight of a date beside population")
+        for date in seen.intersection(own):
+            yield there, say("date twice", date=shown(date))
+            break
+        seen.update(own)
 
 
 def _scale(path: str, a: Arrive) -> Iterator[Finding]:

@@ -28,6 +28,9 @@ def first_day(s: Scenario, raw: Any) -> Iterator[Finding]:
     for path, hours in _hours(s):
         if hours.dates and not typed:
             yield path, say("dates without first day", date=shown(hours.dates[0][0]))
+    for path, weights in _weights(s):
+        if not typed:
+            yield path, say("dates without first day", date=shown(min(weights)))
     for path, arrive in _arrivals(s):
         data = arrive.data
         if first is not None and data is not None and data.monday not in (None, first):
@@ -42,6 +45,9 @@ def dates_elsewhere(s: Scenario) -> Iterator[Finding]:
     for path, hours in _hours(s):
         if hours.dates and not any(s.first_day <= date <= last for date, _ in hours.dates):
             yield path, say("dates elsewhere", first=shown(s.first_day), last=shown(last))
+    for path, weights in _weights(s):
+        if not any(s.first_day <= date <= last for date in weights):
+            yield path, say("dates elsewhere", first=shown(s.first_day), last=shown(last))
 
 
 def _hours(s: Scenario) -> Iterator[tuple[str, Hours]]:
@@ -54,6 +60,13 @@ def _hours(s: Scenario) -> Iterator[tuple[str, Hours]]:
     for path, arrive in _arrivals(s):
         if arrive.appointments is not None and arrive.appointments.hours is not None:
             yield f"{path}.appointments.hours", arrive.appointments.hours
+
+
+def _weights(s: Scenario) -> Iterator[tuple[str, dict[int, float]]]:
+    """Weights of dates, by their place, where there are any."""
+    for path, arrive in _arrivals(s):
+        if arrive.of_dates:
+            yield f"{path}.by_weekday", arrive.of_dates
 
 
 def _arrivals(s: Scenario) -> Iterator[tuple[str, Arrive]]:

@@ -15,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from motsim.psychology import PARAMETERS
 from motsim.scenario.language import fields, rates
+from motsim.scenario.language.dates import dates, looks_like_date
 from motsim.scenario.language.quantities import Amount, constant
 from motsim.scenario.source.suggestions import closest_name
+from motsim.units import WEEKDAYS
 
 _PARAMETERS: Final = frozenset(p.name for p in PARAMETERS)
 
@@ -112,7 +114,8 @@ class Arrive(Block):
     rate: fields.ArrivalRate | None = None
     # hour 0 to 23 -> weight, hours not named weigh 1; or a time -> weight until the next time
     by_hour: fields.ByHour = Field(default_factory=dict)
-    by_weekday: dict[str, fields.Number] = Field(default_factory=dict)  # mon .. sun -> weight
+    # mon .. sun, or dates -> weight
+    by_weekday: dict[str, fields.Number] = Field(default_factory=dict)
     days: fields.Spread = 0.0  # how much days differ beyond chance: cv of a day's own factor
     every: fields.MinutesAmount | None = None
     count: fields.Whole | None = None
@@ -120,6 +123,27 @@ class Arrive(Block):
     data: fields.TimesOf | None = None
     scale: fields.Number = 1.0
     source: fields.SourceRef | None = None
+
+    @property
+    def of_weekdays(self) -> dict[int, float]:
+        """Weights of weekdays, Monday 0."""
+        weights = self.by_weekday.items()
+        return {WEEKDAYS.index(day): weight for day, weight in weights if day in WEEKDAYS}
+
+    @property
+    def of_dates(self) -> dict[int, float]:
+        """Weights of dates, each in place of its weekday's, by ordinal."""
+        return {
+            date: weight for key, weight in self.by_weekday.items() for date in dates_of_key(key)
+        }
+
+
+def dates_of_key(key: str) -> list[int]:
+    """The dates that a key of a week names; none where it is a weekday, or means nothing."""
+    try:
+        return dates(key) if looks_like_date(key) else []
+    except ValueError:
+        return []
 
 
 class Segment(Block):

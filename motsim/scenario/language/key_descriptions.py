@@ -205,7 +205,9 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
                 "next: `{'08:00': 40, '08:30': 70}`"
             ),
             "scale": "so many times as many, by whatever way they come",
-            "by_weekday": "weekday -> weight on the rate",
+            "by_weekday": (
+                "weekday -> weight on the rate; with `first_day` dates too (`2026-05-01: 2`)"
+            ),
             "days": (
                 "how much days differ beyond chance: `18%` multiplies all arrivals of a day by a "
                 "factor of its own (gamma, mean 1, standard deviation .18)"

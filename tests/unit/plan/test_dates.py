@@ -394,3 +394,54 @@ def test_a_workbook_keeps_dates(tmp_path: Any) -> None:
 def test_holidays_are_dates_of_the_opening() -> None:
     with pytest.raises(ScenarioError, match=r"holidays: .*write the dates under 'opening'"):
         loads("motsim: 1\ntitle: A\nlength: 1 week\nholidays: [2026-05-01]\n")
+
+
+# --- weights of dates -----------------------------------------------------------------------------
+@pytest.mark.parametrize("opening", ["{mon-sun: '08:00-18:00'}", "{mon-sun: '00:00-24:00'}"])
+@pytest.mark.parametrize(
+    ("rate", "weights", "come"),
+    [
+        # in place of the weekday's weight
+        ("10 per day", "{tue: 2, 2026-03-03: 3}", [10, 30, 10, 10]),
+        ("10 per day", "{2026-03-02..2026-03-04: 2, 2026年3月5日: 0}", [20, 20, 20, 0]),
+        # a week's total is spread as usual, 1 + 2 + 5 parts of it; the date has 3 parts of its own
+        (
+            "80 per week",
+            "{tue: 2, wed: 5, thu: 0, fri: 0, sat: 0, sun: 0, 2026-03-03: 3}",
+            [10, 30, 50, 0],
+        ),
+    ],
+)
+def test_a_date_weighs_in_place_of_its_weekday(
+    rate: str, weights: str, come: list[float], opening: str
+) -> None:
+    s = scenario(opening, f"{{rate: {rate}, by_weekday: {weights}}}", length="2 weeks")
+    days = a_day(compile_plan(s), 14)
+    assert days[:4] == come
+    assert days[8] == (20 if "tue" in weights else 10)  # a week later it is a Tuesday again
+
+
+def test_a_pace_weighs_more_on_a_date_too() -> None:
+    s = scenario("{mon-sun: '08:00-18:00'}", "{rate: 1 per h, by_weekday: {2026-03-03: 3}}")
+    assert a_day(compile_plan(s))[:3] == [10, 30, 10]
+    assert pool_loads(s)[0].work.sum() == pytest.approx((27 * 10 + 30) / 4 * 10)
+
+
+def test_check_says_which_dates_weigh_more() -> None:
+    s = scenario("{mon-sun: '08:00-18:00'}", "{rate: 9 per day, by_weekday: {2026-03-03: 3}}")
+    assert "more or fewer come: Tue 2026-03-03: 3 (as weights" in explain(s).coming[1]
+    assert "2026年3月3日周二：3（权重" in explain(s, language="zh").coming[1]
+
+
+@pytest.mark.parametrize(
+    ("arrive", "more", "why"),
+    [
+        ("{rate: 9 per day, by_weekday: {2026-02-30: 2}}", "", "no day of the calendar"),
+        ("{rate: 9 per day, by_weekday: {2026-03-03: -1}}", "", "weights of 0 or more"),
+        ("{rate: 9 per day, by_weekday: {2026-03-03: 1, 2026/3/3: 2}}", "", "twice"),
+        ("{rate: 9 per day, by_weekday: {2026-03-03: 2}}", "population: yes\n", "usually are"),
+    ],
+)
+def test_a_weight_of_a_date_that_cannot_be(arrive: str, more: str, why: str) -> None:
+    with pytest.raises(ScenarioError, match=why):
+        scenario("{mon-sun: '08:00-18:00'}", arrive, more=more)
