@@ -295,8 +295,8 @@ NOTES: Final[dict[str, tuple[str, str, tuple[tuple[str, str], ...]]]] = {
     "bistro": (
         "Guests who come back: the same people for years, twelve needs a year.",
         (
-            "People instead of strangers (`population`): a kinder house is a fuller house with the "
-            "same hands, so its lines grow."
+            "People who come back (`population`) instead of people who come once: a kinder house "
+            "is a fuller house with the same hands, so its lines grow."
         ),
         (
             ("Does success eat its own service?", "motsim compare bistro --replications 5"),
@@ -629,7 +629,7 @@ def language_page() -> str:
         "",
         f"`source` may stand in every block: {EVERYWHERE['source']}.",
         "",
-        "## What may be typed",
+        "## What may be written",
         "",
         *rows(
             ("kind", "such as"),

@@ -207,8 +207,8 @@ def check(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """Every mistake at once; the journey in words, typed beside felt, loads, and what the figures
-    rest on.
+    """Every mistake at once; the journey in words, points given beside points felt, loads, and what
+    the figures rest on.
     """
     from motsim.cli import check as saying
 

@@ -212,7 +212,7 @@ ObjectiveOption = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="profit or remembered; profit where a margin is typed.",
+        help="profit or remembered; profit where a margin is given.",
         show_default=False,
     ),
 ]

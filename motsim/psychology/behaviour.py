@@ -123,7 +123,7 @@ def with_readiness(chance: float, readiness: float) -> float:
     equation="1 / (1 + exp(-(a - b x moved)))",
     grade="assumed",
     source=(
-        "the share is typed; a is set so that the first design loses it; size of b assumed by "
+        "the share is given; a is set so that the first design loses it; size of b assumed by "
         "motsim"
     ),
     reads="leave_slope",

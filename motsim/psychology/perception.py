@@ -38,7 +38,7 @@ from motsim.units import emotion_of
 
 LN2 = 0.6931471805599453
 MINUTES_A_DAY = 1440.0
-USUAL_CV = 0.5  # of a patience that nobody typed, between people; assumed
+USUAL_CV = 0.5  # of a patience that nobody gave, between people; assumed
 SHORTEST = 1.0  # minutes: the least acceptable or quoted time that a gap is measured in
 
 
@@ -82,7 +82,7 @@ def contact_moment(
     has_first: float,
 ) -> tuple[float, float, float]:
     """A contact: what was done, seen through what was expected; expected exactly, it is felt as
-    typed.
+    given.
     """
     performance = cut(emotion_of(cut(points + bonus, 0.0, 100.0) + spread) - severity, -10.0, 10.0)
     seen = performance + psy[KAPPA] * (expects - performance)
@@ -153,7 +153,7 @@ def acceptable_minutes(psy: Floats, minutes: float, acceptable: float, told: int
     reads="told_patience",
 )
 def patience_minutes(psy: Floats, minutes: float, told: int, typed: int) -> float:
-    """How long somebody stays in line: longer when told more than where the patience was typed."""
+    """How long somebody stays in line: longer when told more than where the patience was given."""
     if (told > 0) == (typed > 0):
         return minutes
     longer = 1.0 + psy[TOLD_PATIENCE]
@@ -164,7 +164,7 @@ def patience_minutes(psy: Floats, minutes: float, told: int, typed: int) -> floa
     Gives("patience", "min", 0.0, 1e9),
     equation=f"P = f A; A lognormal around the acceptable wait, cv {USUAL_CV:g}",
     grade="assumed",
-    source="ours: no patience was typed, an acceptable wait was",
+    source="ours: no patience was given, an acceptable wait was",
     reads="patience_factor",
 )
 def usual_patience(psy: Floats, acceptable: float) -> float:
@@ -322,7 +322,7 @@ def recovery_moment(
     severity: float,
     failures: float,
 ) -> tuple[float, float, float]:
-    """A recovery: fairness as typed, less when late; above the emotion before the failure only
+    """A recovery: fairness as given, less when late; above the emotion before the failure only
     through the gate.
     """
     fresh = fresh_share(psy, answer_minutes, solve_minutes)

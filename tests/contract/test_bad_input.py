@@ -258,7 +258,7 @@ CASES = [
         "{contact: keys, staff: advisor",
         "{contact: keys, group: {of: 8, every: §36 h}, staff: advisor",
         (
-            f"{KEYS}.group.every: wants 24 h or less: what leaves by the clock is counted anew "
+            f"{KEYS}.group.every: wants 24 h or less: what leaves by the clock is counted again "
             "from each midnight"
         ),
     ),
@@ -1172,7 +1172,7 @@ CASES = [
         "observed: {new_customers: 30 per month}",
         (
             "population.tries: how many try us is found from 'observed.new_customers', so it "
-            "cannot be typed, too: take one of the two out"
+            "cannot be given, too: take one of the two out"
         ),
     ),
     (
@@ -1192,7 +1192,7 @@ CASES = [
         "observed: {by_recommendation: 30%}",
         (
             "psychology.tell_base: is found from 'observed.by_recommendation', so it cannot be "
-            "typed, too: take one of the two out"
+            "given, too: take one of the two out"
         ),
     ),
     (

@@ -200,5 +200,5 @@ def test_a_design_may_say_how_many_try_us() -> None:
     )
     assert today == known.anchors.tries and ad == 0.4
     twice = loads(text.replace("today: {}", "today: {set: {population.tries: 5%}}", 1))
-    with pytest.raises(ms.InputError, match="cannot be typed, too"):
+    with pytest.raises(ms.InputError, match="cannot be given, too"):
         calibrate(setup_of(twice), "literature", comes_back=True)

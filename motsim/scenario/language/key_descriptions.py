@@ -41,7 +41,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             ),
             "psychology": "a profile by name, or with parameters that differ from it",
             "servqual": (
-                "what the dimensions of quality weigh; 32, 22, 19, 16, 11 if none are typed"
+                "what the dimensions of quality weigh; 32, 22, 19, 16, 11 if none are given"
             ),
             "baseline": "points below which a moment is a low",
             "target": "points that are wished for: a line on the curve",
@@ -90,7 +90,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "hears": "chance at a need that somebody who does not know us hears of us",
             "moves": "share of the people who move away in a year; somebody new lives there then",
             "history": (
-                "lived under the first design before month 0, in whole weeks; `none`: as typed"
+                "lived under the first design before month 0, in whole weeks; `none`: as written"
             ),
             "market": "what holds outside the house",
             "learns": (
@@ -132,13 +132,13 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             ),
             "elasticity": (
                 "how much it draws: the odds to try us go with the promised time to this power, "
-                "-10 to 0; -0.5 unless typed (assumed). In designs and `--set`, too, `-1` sets it"
+                "-10 to 0; -0.5 unless given (assumed). In designs and `--set`, too, `-1` sets it"
             ),
         },
     ),
     "Servqual": (
         (
-            "What each dimension of quality weighs; of a contact those count that are typed "
+            "What each dimension of quality weighs; of a contact those count that are given "
             "for it, rescaled to 100 %."
         ),
         {
@@ -288,7 +288,7 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "staff": (
                 "who does it: `doctor`, `2 doctor`, `[2 doctor, nurse]` for several at once, or "
                 "`none`; pools are asked in the order in which the file lists them, who has come "
-                "waits for the rest, and the first one typed leads"
+                "waits for the rest, and the first one named leads"
             ),
             "takes": "how long, a distribution",
             "quality": (
@@ -341,8 +341,8 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "occupied": "share of it with something to do",
             "told": (
                 "what people are told: nothing, their place, or the time; it moves what is felt "
-                "and how long they stay (a typed patience is of those who hear what the file "
-                "tells; a design that tells more makes it longer: told_patience)"
+                "and how long they stay (a patience that is given is of those who hear what the "
+                "file tells; a design that tells more makes it longer: told_patience)"
             ),
         },
     ),

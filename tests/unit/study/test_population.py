@@ -418,7 +418,7 @@ def test_compare_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for words in (
         "month by month",
         "the formula would have said",
-        "stays as typed",
+        "stays as written",
         "motsim robust",
     ):
         assert words in done.output, words

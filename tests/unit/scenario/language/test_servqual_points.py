@@ -110,7 +110,7 @@ def test_an_intervention_bought_in_part_moves_a_part_of_the_way() -> None:
         (
             "{empathy: 50}",
             "designs: {a: {set: {greeting.quality: 50 -> 60}}}\n",
-            "the quality is typed by dimension; name one, such as '.quality.empathy'",
+            "the quality is given by dimension; name one, such as '.quality.empathy'",
         ),
         (
             "{empathy: 50}",
