@@ -23,13 +23,13 @@ def begin_stint(w, slot, rest):
     ln.state = WORKING
     ln.rest = 0
     c.rest = rest
-    c.resumed = s.now
+    c.resumed = s.real
     c.next_served = P.served
     c.last_served = -1
     if P.served >= 0:
         w.cust[P.served].last_served = slot
     P.served = slot
-    push(w, s.now + rest, I(ENDS), c.turn, ZERO, slot, ln.token, ONE)
+    push(w, s.real + rest, I(ENDS), c.turn, ZERO, slot, ln.token, ONE)
     if P.waiting > 0:  # somebody more urgent may have come since the call
         call_next(w, p)
 
@@ -44,5 +44,5 @@ def go_on_with_stint(w, slot):
     P.called -= 1
     P.waited -= ln.joined - c.stood
     c.cut = 0
-    write_act(w, slot, I(A_INTERRUPTED), NONE, NONE, 0.0, minutes(s.now - ln.joined), 0.0)
+    write_act(w, slot, I(A_INTERRUPTED), NONE, NONE, 0.0, minutes(s.real - ln.joined), 0.0)
     begin_stint(w, slot, c.rest)

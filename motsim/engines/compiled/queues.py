@@ -282,9 +282,10 @@ def interrupt(w, p, slot):
     i = slot * s.lines
     end_stint(w, slot)
     if w.pool_rows[p].preempts == GOES_ON:
-        c.rest -= s.now - c.resumed
+        c.rest -= s.real - c.resumed
     c.cut = 1
     take_place_in_line(w, i, p, ZERO)
+    w.line[i].joined = s.real  # whoever interrupts may be at home yet, by a clock of their own
     w.pool[p].busy -= 1
     put_in_line(w, p, -c.rank, c.stood, c.turn, ZERO, i, w.line[i].token)
 
