@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.psychology.parameters import LEAVE_AFTER_BAD
+
 if TYPE_CHECKING:
     from motsim.scenario.language.behaviour import Behaviour
 
@@ -391,7 +393,7 @@ POPULATION = record(
     "promised:f",  # minutes; below 0: not measured yet
     "reference:f",  # the same of the first design
     # streams: how often, the first need, readiness, life, own chance to stay, a customer or in the
-    # know at the very beginning, hears of us, comes
+    # know at the very beginning, hears of us, comes; ties, who is told; breaks away at a close
     "s_rate",
     "s_first",
     "s_readiness",
@@ -402,6 +404,7 @@ POPULATION = record(
     "s_comes",
     "s_ties",
     "s_told",
+    "s_breaks",
 )
 SEGMENT = record("upto:f", "expects", "patience")  # cumulative share; AMOUNT points; AMOUNT minutes
 TRAIT = record("scope", "chance")  # chance 1: the amount is a probability and the trait is 0 or 1
@@ -518,6 +521,15 @@ class Plan:
         """Do people learn how far a promise can be believed?"""
         return self.comes_back and bool(
             self.population["promise"][0] >= 0 and self.population["learns"][0] != LEARNS_NOTHING
+        )
+
+    @property
+    def breaks_away(self) -> bool:
+        """May somebody break away at the close of a visit remembered below neutral?"""
+        return (
+            self.comes_back
+            and bool(self.population["stays"][0] < 0)
+            and bool(self.psychology[:, LEAVE_AFTER_BAD].any())
         )
 
     @property

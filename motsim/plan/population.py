@@ -43,6 +43,7 @@ STREAMS = (
     "comes",
     "ties",
     "told",
+    "breaks",
 )
 
 

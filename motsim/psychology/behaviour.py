@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 
+from motsim.jit.dispatch import compiled
 from motsim.psychology.parameters import (
     ANSWERS_EXTREME,
     ANSWERS_SHARE,
@@ -93,9 +94,39 @@ def return_chance(psy: Floats, remembered: float, bonus: float, lost: float) -> 
     """Who comes back; `bonus` is what rules add, `lost` 1 after a visit that ended
     without service.
     """
-    chance = logistic(psy[RETURN_BASE] + psy[RETURN_SLOPE] * remembered)
-    if remembered < 0.0:
-        chance = chance * (1.0 - psy[LEAVE_AFTER_BAD])
+    return _return_chance(psy, remembered, bonus, lost, 1.0 - break_chance(psy, remembered))
+
+
+@rule(
+    CHANCE,
+    equation="cut(1 / (1 + exp(-(a + b R))) (kept if lost) + bonus)",
+    grade="published",
+    source="as return_chance; where people come back, who breaks away has done so before",
+    reads="return_base return_slope return_lost",
+)
+def stay_chance(psy: Floats, remembered: float, bonus: float, lost: float) -> float:
+    """Who comes at the next need, of customers of a population who have not broken away."""
+    return _return_chance(psy, remembered, bonus, lost, 1.0)
+
+
+@rule(
+    CHANCE,
+    equation="leave if R < 0, else 0",
+    grade="assumed",
+    source="assumed by motsim; see the parameter",
+    reads="leave_after_bad",
+)
+def break_chance(psy: Floats, remembered: float) -> float:
+    """Who breaks away at the close of a visit remembered below neutral."""
+    return psy[LEAVE_AFTER_BAD] if remembered < 0.0 else 0.0
+
+
+@compiled
+def _return_chance(
+    psy: Floats, remembered: float, bonus: float, lost: float, unbroken: float
+) -> float:
+    """Who comes back, of those who have not broken away and of the others, who do not."""
+    chance = logistic(psy[RETURN_BASE] + psy[RETURN_SLOPE] * remembered) * unbroken
     if lost != 0.0:
         chance = chance * psy[RETURN_LOST]
     return cut(chance + bonus, 0.0, 1.0)

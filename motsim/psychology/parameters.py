@@ -581,7 +581,8 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         "share",
         "assumed",
         "PwC 2018: 32 % say they would leave a loved brand (stated, not done)",
-        "extra who never return after a visit remembered below neutral",
+        "extra who never return after a visit remembered below neutral; of people who come back, "
+        "who break away as it closes",
     ),
     _P(
         "tell_base",

@@ -31,7 +31,7 @@ from motsim.engines.common.journeys import (
     joined,
 )
 from motsim.engines.common.margins import margins_of
-from motsim.engines.common.population import counted_of, empty_months
+from motsim.engines.common.population import BROKE_AWAY, counted_of, empty_months
 from motsim.engines.common.totals import SUMS, Totals
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -273,6 +273,8 @@ def visits(plan: Plan, j: Several) -> pd.DataFrame:
             "recommend": only(answered, v["recommend"]),
             "return_chance": v["return_chance"],
             "returned": came_again(plan, j),
+            # right after it a customer no more
+            **({"broke_away": v["returned"] == BROKE_AWAY} if plan.breaks_away else {}),
             "tell_chance": v["tell_chance"],
             "told_people": v["told"],
             "rule_cost": v["rule_cost"],

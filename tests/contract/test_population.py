@@ -18,6 +18,7 @@ from motsim.scenario import load
 from motsim.testing import battery
 from motsim.testing.battery import check_engine, plan_of
 from motsim.testing.worlds import town_world, world
+from motsim.units import PLACES
 
 QUICK, LONG = 120, int(os.environ.get("MOTSIM_TOWNS", "3000"))
 Patch = pytest.MonkeyPatch
@@ -65,7 +66,7 @@ def needs_are_never_met(patch: Patch) -> None:
 
 
 def nobody_remembers(patch: Patch) -> None:
-    patch.setattr(records, "remembers", lambda *rest: None)
+    patch.setattr(records, "remembers", lambda *rest: -1.0)
 
 
 def nobody_learns(patch: Patch) -> None:
@@ -156,11 +157,25 @@ def friends_say_nothing_of_promises(patch: Patch) -> None:
     patch.setattr(model, "decide", decide)
 
 
+def nobody_breaks_away(patch: Patch) -> None:
+    """Whoever breaks away is a customer again at once."""
+    original = records.remembers
+
+    def remembers(minds: Any, given: Any, months: Any, person: int, *rest: Any) -> float:
+        told: float = original(minds, given, months, person, *rest)
+        if told == population.BROKE_AWAY:
+            minds.people["customer"][person % PLACES] = 1
+        return told
+
+    patch.setattr(records, "remembers", remembers)
+
+
 MUTATIONS: dict[str, tuple[Callable[[Patch], None], int]] = {
     "no visit in the turn": (no_visit_in_the_turn, 1),
     "needs are never met": (needs_are_never_met, 30),
     "nobody remembers": (nobody_remembers, 30),
     "nobody learns": (nobody_learns, 10),
+    "nobody breaks away": (nobody_breaks_away, 5),
     "the past is forgotten": (the_past_is_forgotten, 10),
     "expects anew": (expects_anew, 10),
     "time goes on after the history": (time_goes_on, 10),

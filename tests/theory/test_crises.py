@@ -2,8 +2,9 @@
 
 Sources: a crisis leaves a loss after full restoration, more of it where bad news teaches more
 (Gijsenberg, van Heerde & Verhoef 2015, 10.1509/jmr.14.0140); earlier purchases soften a complaint
-for long, an earlier complaint sharpens it for a short time (Knox & van Oest 2014, Journal of
-Marketing 78(5)); visits are convex in satisfaction (Ho, Park & Zhou 2006, Marketing Science 25(3)).
+for long, an earlier complaint sharpens it for a short time, and a recovery does not quite undo it
+(Knox & van Oest 2014, Journal of Marketing 78(5)); visits are convex in satisfaction (Ho, Park &
+Zhou 2006, Marketing Science 25(3)).
 """
 
 from __future__ import annotations
@@ -158,3 +159,52 @@ def test_who_comes_again_rises_faster_than_in_proportion(psychology: str) -> Non
         for good in ("0%", "50%", "100%")
     ]
     assert is_above(list(np.add(came[0], came[2])), list(2.0 * np.array(came[1])))
+
+
+# --- what puts right ------------------------------------------------------------------------------
+FAILS = """motsim: 1
+title: t
+length: 1 years
+customers: {{expects: 60}}
+psychology: {psychology}
+journey:
+  - stage: s
+    steps:
+      - contact: c
+        takes: 2 min
+        quality: 70
+        fails: {{late: {{chance: "({chance} if visits == 3 else 0)", severity: 5}}}}
+{rules}population: {{size: 4000, customers: 100%, needs: 1 month, tries: 12%, moves: 0%,
+  history: none, differ: {{needs: 0, stays: 0}}, learns: whole}}
+"""
+PUT_RIGHT = (
+    "rules: [{rule: solved, on: late, do: {recover: {answer: 10 min, solve: 1 h, quality: 85}}}]\n"
+)
+
+
+def leave_after(psychology: str, chance: str, rules: str) -> list[float]:
+    """The share of those who pass over the need after their fourth visit, which fails or not."""
+    text = FAILS.format(psychology=psychology, chance=chance, rules=rules)
+    this = compile_plan(loads(text))
+    return [leave(this, 3, r) for r in range(4)]  # the fourth visit
+
+
+@pytest.mark.parametrize(
+    "psychology", ["literature", "claims", "{profile: literature, leave_after_bad: 0.33}"]
+)
+def test_a_failure_put_right_costs_less_than_one_that_is_not_and_more_than_none(
+    psychology: str,
+) -> None:
+    """A recovery does not quite undo a failure, nor where who is angry breaks away at once."""
+    none = leave_after(psychology, "0", "")
+    bad = leave_after(psychology, "1", "")
+    recovered = leave_after(psychology, "1", PUT_RIGHT)
+    assert is_above(bad, recovered)
+    assert is_above(recovered, none)
+
+
+def test_who_breaks_away_adds_to_what_a_failure_costs_and_not_to_one_put_right() -> None:
+    """Nobody remembers below neutral what was put right well, so nobody breaks away after it."""
+    angry = "{profile: literature, leave_after_bad: 0.33}"
+    assert is_above(leave_after(angry, "1", ""), leave_after("literature", "1", ""))
+    assert leave_after(angry, "1", PUT_RIGHT) == leave_after("literature", "1", PUT_RIGHT)

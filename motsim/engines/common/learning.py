@@ -15,7 +15,7 @@ from motsim.engines.common.visit_end import amount_of
 from motsim.jit.dispatch import compiled
 from motsim.plan.layout import LEARNS_MOMENTS, M_CONTACT, Plan, record
 from motsim.plan.random_streams import ticks, uniform
-from motsim.psychology.behaviour import return_chance
+from motsim.psychology.behaviour import stay_chance
 from motsim.psychology.parameters import PRIOR_VARIANCE
 from motsim.psychology.registry import cut
 from motsim.psychology.relationship import (
@@ -371,7 +371,9 @@ def remember_visit(mind: Any, psy: Any, end: Outcome, now: int) -> None:
 
 @compiled
 def chance_of_all(minds: Minds, given: Given, place: int, now: int) -> float:
-    """The chance of a customer to come at this need, before their own readiness."""
+    """The chance of a customer to come at this need, before their own readiness: whoever broke away
+    after a bad visit is none.
+    """
     q = minds.people[place]
     if len(minds.learned) == 0 or given.population[0].stays >= 0:
         return float(q.chance)
@@ -382,7 +384,7 @@ def chance_of_all(minds: Minds, given: Given, place: int, now: int) -> float:
     days = (now - mind.closed) / DAY
     level = felt_as_expected(psy, mind.belief)
     remembered = of_all_visits(psy, level, mind.peak, mind.last, mind.mean, mind.first, days)
-    return return_chance(psy, remembered, mind.bonus, mind.lost)
+    return stay_chance(psy, remembered, mind.bonus, mind.lost)
 
 
 # --- what friends say -----------------------------------------------------------------------------

@@ -26,12 +26,12 @@ from motsim.engines.common.learning import (
     hear,
     know_nothing,
 )
-from motsim.engines.common.visit_end import amount_of, segment_at
+from motsim.engines.common.visit_end import amount_of, lost_by, segment_at
 from motsim.jit.dispatch import compiled, fast
 from motsim.plan.layout import CONST, EXPONENTIAL, GAMMA, R_FUNNEL, Names, Plan, record
 from motsim.plan.quantiles import gamma_quantile, normal_quantile
 from motsim.plan.random_streams import exponential_quantile, uniform
-from motsim.psychology.behaviour import return_chance, with_readiness
+from motsim.psychology.behaviour import break_chance, stay_chance, with_readiness
 from motsim.psychology.relationship import pull_of_promise, try_chance
 from motsim.units import MONTH as MONTH_TICKS
 from motsim.units import PLACES, WEEK, minutes_of
@@ -50,6 +50,7 @@ MONTH = record(
     "met",  # in a visit that had not closed
     "stayed",
     "lost",
+    "broke_away",  # of these right after a visit remembered below neutral
     "won",
     "won_back",
     "heard",  # came to know us by themselves
@@ -75,6 +76,7 @@ LOAD = record("busy", "rostered", "over")  # ticks of a pool from tick 0 to the 
 MOVES: Final = -1
 MONTH_ENDS: Final = -2
 NOT_KNOWN_YET: Final = -1.0  # VISIT.returned: the next need will tell
+BROKE_AWAY: Final = -2.0  # .. of who is no customer any more, though they may be won back
 AWAY_FOR_EVER: Final = 1e15  # minutes: nobody moves, or has a need, so late
 
 
@@ -211,7 +213,7 @@ def move_in(minds: Minds, given: Given, person: int) -> None:
         u = uniform(seed, replication, person, 0, p.s_readiness, 0)
         q.readiness = p.readiness * normal_quantile(u)
     # until the first visit: as after one that was neither good nor bad
-    q.chance = return_chance(given.psychology[q.segment], 0.0, 0.0, 0.0)
+    q.chance = stay_chance(given.psychology[q.segment], 0.0, 0.0, 0.0)
     if p.stays >= 0:
         a = given.amounts[p.stays]
         chance = amount_of(a, given.data, seed, replication, person, 0, a.stream, 0)
@@ -355,21 +357,47 @@ def decide(
 
 @compiled
 def remembers(
-    minds: Minds, given: Given, months: Any, person: int, chance: float, reason: int, now: int
-) -> None:
-    """A visit has closed: the chance to come at the next need. Who has moved away meanwhile takes
-    it along; who was lost in the funnel has not become a customer.
+    minds: Minds,
+    given: Given,
+    months: Any,
+    person: int,
+    visit: int,
+    remembered: float,
+    bonus: float,
+    reason: int,
+    now: int,
+) -> float:
+    """A visit has closed: the chance to come at the next need, and who breaks away at once. Gives
+    what is known of their coming back (VISIT.returned).
+
+    Who has moved away meanwhile takes it along; who was lost in the funnel has not become a
+    customer. A chance of one's own (`stays`) stands in place of all that is remembered.
     """
     p = given.population[0]
     q = minds.people[person % PLACES]
     if q.person != person:
-        return
+        return NOT_KNOWN_YET
     q.inside = 0
-    if p.stays < 0:
-        q.chance = chance
-    if reason == R_FUNNEL and q.customer != 0:
+    month = months[month_row(p, now, q.segment, len(given.segments))]
+    if reason == R_FUNNEL:
+        if p.stays < 0:
+            q.chance = 0.0
+        month.lost += q.customer
         q.customer = 0
-        months[month_row(p, now, q.segment, len(given.segments))].lost += 1
+        return NOT_KNOWN_YET
+    if p.stays >= 0:
+        return NOT_KNOWN_YET
+    psy = given.psychology[q.segment]
+    q.chance = stay_chance(psy, remembered, bonus, lost_by(reason))
+    breaks = break_chance(psy, remembered)
+    if breaks <= 0.0:
+        return NOT_KNOWN_YET
+    if uniform(given.seed, given.replication, person, visit, p.s_breaks, 0) >= breaks:
+        return NOT_KNOWN_YET
+    month.lost += q.customer
+    month.broke_away += q.customer
+    q.customer = 0
+    return BROKE_AWAY
 
 
 # --- a replication --------------------------------------------------------------------------------
@@ -529,7 +557,7 @@ def empty_months(plan: Plan) -> tuple[Rows, Rows]:
 def counted_of(plan: Plan) -> tuple[str, ...]:
     """The whole numbers of MONTH that say something here."""
     talk = bool(plan.population["ties"].sum())
-    unsaid = ("trust",) if talk else ("trust", *OF_WORD)
+    unsaid = ("trust", *(() if talk else OF_WORD), *(() if plan.breaks_away else ("broke_away",)))
     return tuple(name for name in MONTH.names or () if name not in unsaid)
 
 

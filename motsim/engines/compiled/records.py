@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motsim.engines.common.learning import NO_OVERRUN, Outcome, Seen, learn, overrun_of
-from motsim.engines.common.population import NOT_KNOWN_YET, remembers
+from motsim.engines.common.population import remembers
 from motsim.engines.common.service_levels import taken
 from motsim.engines.common.visit_end import conclude, lost_by, memories
 from motsim.engines.compiled.constants import NONE, I, inner
@@ -168,10 +168,11 @@ def close(w, slot):
         )
     )
     if s.town != 0:
-        v.returned = NOT_KNOWN_YET
         if len(w.minds.learned) > 0:
             learn_from(w, slot, loyal, v.told)
-        remembers(w.minds, w.given, w.months, c.person, v.return_chance, c.reason, s.real)
+        v.returned = remembers(
+            w.minds, w.given, w.months, c.person, c.visit, loyal, c.returns, c.reason, s.real
+        )
     v.person = c.person
     v.visit = c.visit
     v.segment = c.segment

@@ -12,7 +12,6 @@ import numpy as np
 
 from motsim.engines.common.journeys import ACT, MOMENT, VISIT
 from motsim.engines.common.learning import Outcome, Seen
-from motsim.engines.common.population import NOT_KNOWN_YET
 from motsim.engines.reference.formulas import (
     conclude,
     learn,
@@ -179,17 +178,18 @@ def close(customer: Customer) -> None:
         model.luck,
     )
     if model.plan.comes_back:
-        returned = NOT_KNOWN_YET
         if model.learns:
             learn_from(
                 customer, Seen(kinds, steps, profile["gap"].copy(), weight, count), loyal, told
             )
-        remembers(
+        returned = remembers(
             model.minds,
             model.given,
             model.months,
             customer.person,
-            back,
+            customer.visit,
+            loyal,
+            customer.returns,
             customer.reason,
             customer.env._now,
         )

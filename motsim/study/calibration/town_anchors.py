@@ -41,6 +41,7 @@ FARTHEST: Final = 2.0  # logits of one step
 FARTHEST_TRIES: Final = 0.7  # more people try us, and there are soon fewer who never have
 TRIES_BOUND: Final = 9.0  # logits
 FLATTEST: Final = 0.05  # slope that a step trusts
+STEEP: Final = 3.0  # logits within which chances still move
 ENOUGH: Final = 2  # histories after which slopes are known a little
 LEAST_SLOPE: Final = 0.1
 OF_WORDS: Final = 0.8  # logits of newcomers by a friend, by one of who tells
@@ -194,14 +195,18 @@ def slopes_of(found: Sequence[Aim], scenario: Scenario) -> Floats:
 
 
 def start_of(found: Sequence[Aim], plan: Plan) -> Floats:
-    """Where a plan stands."""
+    """Where a plan stands; where strangers could not meet a figure it stands at the bound, from
+    which no slope is seen, so the search begins this side of it.
+    """
     tries = min(max(float(plan.population["tries"][0]), 1e-3), 0.999)
-    return np.array(
-        [
-            logit(tries) if a.parameter == "tries" else plan.psychology[0, INDEX[a.parameter]]
-            for a in found
-        ]
-    )
+
+    def of(aim: Aim) -> float:
+        if aim.parameter == "tries":
+            return logit(tries)
+        stands = float(plan.psychology[0, INDEX[aim.parameter]])
+        return min(max(stands, -STEEP), STEEP) if stands in bounds_of(aim) else stands
+
+    return np.array([of(aim) for aim in found])
 
 
 def tries_of(found: Sequence[Aim], at: Floats, plan: Plan) -> float:

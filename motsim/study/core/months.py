@@ -42,8 +42,10 @@ OF_POOLS: Final = ("busy", "rostered", "over")  # minutes
 
 
 def _counted(plan: Plan) -> tuple[str, ...]:
-    """What people did at their needs; `trust` only where people learn it."""
-    counted = counted_of(plan)
+    """What people did at their needs; `trust` only where people learn it. Who broke away always, as
+    a design may be held against one under which nobody does.
+    """
+    counted = tuple(dict.fromkeys((*counted_of(plan), "broke_away")))
     return (*counted, "trust") if plan.trusts else counted
 
 

@@ -61,16 +61,21 @@ FIGURES: Final = (
     Figure("problem", "recovered", "share", _part("felt recovered", "felt failures")),
     Figure("again", "stay_share", "share", _stayed),
     Figure("again", "lost", "people", _a_year("lost")),
+    Figure("again", "broke_away", "people", _a_year("broke_away")),
     Figure("again", "good_words", "words", _a_year("good_words")),
     Figure("again", "bad_words", "words", _a_year("bad_words")),
 )
 OF_WORD: Final = ("by_word", "good_words", "bad_words")
 
 
-def figures(months: Months) -> tuple[Figure, ...]:
-    """Those that can be: words only where people talk."""
+def figures(months: Months, breaks_away: bool | None = None) -> tuple[Figure, ...]:
+    """Those that can be: words only where people talk, and who breaks away only where somebody may;
+    `breaks_away`: in another design beside it.
+    """
     talk = bool(months.plan.population["ties"][0])
-    return tuple(one for one in FIGURES if talk or one.name not in OF_WORD)
+    breaks = breaks_away or months.plan.breaks_away
+    unsaid = (*(() if talk else OF_WORD), *(() if breaks else ("broke_away",)))
+    return tuple(one for one in FIGURES if one.name not in unsaid)
 
 
 # --- cohorts --------------------------------------------------------------------------------------
@@ -154,7 +159,8 @@ def readings(
     unit of margin in each month under the design, and under the first; not said: no money.
     """
     found = [
-        (one.moment, one.name, one.unit, one.of(months), one.of(first)) for one in figures(months)
+        (one.moment, one.name, one.unit, one.of(months), one.of(first))
+        for one in figures(months, first.plan.breaks_away)
     ]
     both = zip(cohorts(months, worth), cohorts(first, worth_of_first), strict=True)
     for own, theirs in both:

@@ -20,6 +20,7 @@ from motsim.psychology.parameters import (
     BLEND,
     END_WINDOW,
     GATE_FAILURES,
+    LEAVE_AFTER_BAD,
     MEMORY_MODEL,
     PARADOX,
     W_BEGIN,
@@ -129,6 +130,15 @@ class CustomerStory:
         if self.scenario.population is not None:
             return "came again" if returned else "came no more"
         return "returns" if returned else "stays away"
+
+    def coming_back(self, visit: Any) -> str:
+        """Whether they come back, how likely it was, and who broke away as the visit closed."""
+        returned = bool(visit["returned"])
+        if visit.get("broke_away", False):
+            share = self.parameters(visit["segment"])[LEAVE_AFTER_BAD]
+            key = "broke away, came again" if returned else "broke away"
+            return self.words(key, share=self.figures.chance(share))
+        return self.words(self.again(returned), chance=self.figures.chance(visit["return_chance"]))
 
     def words(self, key: str, **values: object) -> str:
         return words(self.language, key, **values)
@@ -434,9 +444,7 @@ class CustomerStory:
             points=self.figures.figures(round(visit["satisfaction_points"], 1)),
             survey=survey,
         )
-        yield self.words(
-            self.again(bool(visit["returned"])), chance=self.figures.chance(visit["return_chance"])
-        )
+        yield self.coming_back(visit)
         if (typed := self.scenario.value.margin).expression is not None:
             yield self.words(
                 "leaves" if visit["reason"] == "done" else "leaves nothing",
