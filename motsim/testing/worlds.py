@@ -794,7 +794,7 @@ def dated(raw: Raw, r: random.Random) -> Raw:
     if booked is not None and r.random() < 0.5:
         booked["hours"] = {"mon-sun": "00:00-00:40", "2026-03-03": "00:10-00:25"}
     arrive = raw["customers"].get("arrive", {})
-    if isinstance(arrive.get("rate"), str) and "population" not in raw and r.random() < 0.5:
+    if isinstance(arrive.get("rate"), str) and r.random() < 0.5:
         arrive["by_weekday"] = {"tue": "0.5", "2026-03-02, 2026-03-03": r.choice(("0", "0.3", "2"))}
     return raw
 
@@ -864,8 +864,10 @@ def town_world(seed: int) -> Raw:
     raw.pop("at_end", None)
     customers = dict(raw["customers"])
     weighed = customers.pop("arrive", {})
-    if weighed.keys() & {"rate"}:  # whose days differ by people, who have no factor of a day
-        customers["arrive"] = {key: one for key, one in weighed.items() if key != "days"}
+    if weighed.keys() & {"rate"}:  # days differ by people, who have no factor of a day or a date
+        weights = weighed.get("by_weekday", {})
+        refused = {"days", *(["by_weekday"] if any("-" in day for day in weights) else [])}
+        customers["arrive"] = {key: one for key, one in weighed.items() if key not in refused}
     if "segments" in customers:
         own = {"one": "60%", "two": "40%"}
         customers["segments"] = {
