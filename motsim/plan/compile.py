@@ -15,6 +15,7 @@ from motsim.plan.journey import journey_rows, lines_that_change
 from motsim.plan.layout import PURPOSES, Names, Plan
 from motsim.plan.people import arrive_rows, house_rows, people_rows
 from motsim.plan.population import population_row
+from motsim.plan.weights import weights_of_segments
 from motsim.scenario.language.schema import Scenario
 
 __all__ = ["compile_plan"]
@@ -70,6 +71,7 @@ def compile_plan(
         "value.margin",
     )
     population = population_row(m, quotes or {}, tries)
+    own_weights, own_parts = weights_of_segments(scenario)
     return Plan(
         names=names_of(m),
         calendar=calendar,
@@ -110,6 +112,8 @@ def compile_plan(
         behaviours=behaviours,
         population=population,
         departs=journey.departs,
+        own_weights=own_weights,
+        own_parts=own_parts,
     )
 
 

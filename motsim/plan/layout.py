@@ -513,8 +513,25 @@ class Plan:
     population: Rows = field(default_factory=lambda: np.zeros(0, POPULATION))
     # ticks of a day at which groups begin, by step
     departs: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    # what stages and steps weigh to each segment, (segments, stages) and (segments, steps); no
+    # rows: to all what `stages` and `steps` say
+    own_weights: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
+    own_parts: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
     # the plan under which these people have lived before the run begins; None: they begin as typed
     before: Plan | None = None
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """What each stage is of the impression of each segment: (segments, stages)."""
+        return self._to_each(self.own_weights, self.stages["weight"])
+
+    @property
+    def parts(self) -> NDArray[np.float64]:
+        """What each step is of its stage to each segment: (segments, steps)."""
+        return self._to_each(self.own_parts, self.steps["part"])
+
+    def _to_each(self, own: NDArray[np.float64], all_: NDArray[np.float64]) -> NDArray[np.float64]:
+        return own if len(own) else np.tile(all_, (len(self.psychology), 1))
 
     @property
     def trusts(self) -> bool:

@@ -747,6 +747,17 @@ def world(seed: int) -> Raw:
     raw = aging(dated(raw, random.Random(f"dates {seed}")), random.Random(f"aging {seed}"))
     if random.Random(f"stops {seed}").random() < 0.15:  # the clock, with people inside
         raw["at_end"] = "stop"
+    return weighed(raw, random.Random(f"weights {seed}"))
+
+
+def weighed(raw: Raw, r: random.Random) -> Raw:
+    """Now and then moments weigh otherwise to a segment."""
+    contacts = [step["contact"] for s in raw["journey"] for step in s["steps"] if "contact" in step]
+    for segment in raw["customers"].get("segments", {}).values():
+        if r.random() < 0.4:
+            names = [s["stage"] for s in raw["journey"]] + contacts
+            own = r.sample(names, min(len(names), r.choice((1, 2, 3))))
+            segment["weights"] = {name: r.choice(("0%", "10%", "60%", "150%")) for name in own}
     return raw
 
 
@@ -847,6 +858,12 @@ def plain_world(seed: int) -> Raw:
         for stage in stages
         if stage["steps"]
     ]
+    there = {stage["stage"] for stage in raw["journey"]}
+    there |= {step["contact"] for stage in raw["journey"] for step in stage["steps"]}
+    for segment in raw["customers"].get("segments", {}).values():
+        own = segment.pop("weights", {})
+        if kept := {name: weight for name, weight in own.items() if name in there}:
+            segment["weights"] = kept
     levels = raw.pop("service_levels", {})
     whole = {name: level for name, level in levels.items() if level.keys() == {"within"}}
     return raw | ({"service_levels": whole} if whole else {})

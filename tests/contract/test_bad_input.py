@@ -500,8 +500,8 @@ CASES = [
         "regular: {share: 80%, los_aversion: §2}",
         "customers.segments.regular.los_aversion: there is no key and no parameter of the "
         "psychology called 'los_aversion'; did you mean 'loss_aversion' "
-        "(keys are share, arrive, expects, patience, traits, source, parameters are listed "
-        "by 'motsim rules')?",
+        "(keys are share, arrive, expects, patience, traits, weights, source, parameters are "
+        "listed by 'motsim rules')?",
     ),
     (
         "a parameter out of range",
@@ -686,7 +686,7 @@ CASES = [
         "regular: {§shaer: 80%}",
         (
             "customers.segments.regular.shaer: there is no key 'shaer' here; did you mean "
-            "'share' (keys are share, arrive, expects, patience, traits, source)?"
+            "'share' (keys are share, arrive, expects, patience, traits, weights, source)?"
         ),
     ),
     (

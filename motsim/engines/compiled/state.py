@@ -473,11 +473,8 @@ def plan_arrays(plan: lay.Plan) -> dict[str, Any]:
     }
     arrays["pool_rows"] = contiguous(plan.pools)
     arrays["door_times"], arrays["door_opens"] = contiguous(door["time"]), contiguous(door["count"])
-    arrays["part"], arrays["stage_of"] = (
-        contiguous(plan.steps["part"]),
-        contiguous(plan.steps["stage"]),
-    )
-    arrays["stage_weight"] = contiguous(plan.stages["weight"])
+    arrays["part"], arrays["stage_of"] = contiguous(plan.parts), contiguous(plan.steps["stage"])
+    arrays["stage_weight"] = contiguous(plan.weights)
     arrays["stream"] = np.array([plan.streams[p] for p in lay.PURPOSES], np.int64)
     arrays["events"] = np.array([edge for pair in plan.events for edge in pair], np.int64)
     return arrays | early_arrays(plan) | between_arrays(plan)

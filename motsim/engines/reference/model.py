@@ -227,10 +227,10 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             np.ascontiguousarray(door["count"]),
         )
         self.part, self.stage_of = (
-            np.ascontiguousarray(plan.steps["part"]),
+            np.ascontiguousarray(plan.parts),
             np.ascontiguousarray(plan.steps["stage"]),
         )
-        self.stage_weight = np.ascontiguousarray(plan.stages["weight"])
+        self.stage_weight = np.ascontiguousarray(plan.weights)
         self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
         self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(layout.STACK)
 

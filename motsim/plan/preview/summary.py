@@ -324,6 +324,18 @@ def journey_lines(
                 language, _step_words(scenario, stage, step, of.get(step.name), language)
             )
             yield f"  {label(scenario, step.name, language)}: {words}"
+    for name, segment in scenario.customers.segments.items():
+        if segment.weights:
+            parts = (
+                f"{label(scenario, one, language)} {formatter(language).chance(weight)}"
+                for one, weight in segment.weights.items()
+            )
+            yield phrase(
+                language,
+                "own weights",
+                name=label(scenario, name, language),
+                parts=phrases.listing(language, parts),
+            )
     for name, promise in scenario.promises.items():
         start, end = (
             phrases.bound(scenario, text, language) for text in (promise.from_, promise.to)

@@ -61,6 +61,7 @@ def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Findi
     yield from peopled(s)
     yield from ends_alike(s)
     yield from _psychology(s)
+    yield from _weights(s, names)
     for _, stage, was in changed(s.journey, before.get("journey")):
         for _, step, _ in changed(stage.steps, was and was.steps):
             yield from _step(stage, step, names)
@@ -135,8 +136,17 @@ def _psychology(s: Scenario) -> Iterator[Finding]:
         yield from _parameters(
             f"customers.segments.{name}",
             segment.parameters,
-            ("share", "arrive", "expects", "patience", "traits", "source"),
+            ("share", "arrive", "expects", "patience", "traits", "weights", "source"),
         )
+
+
+def _weights(s: Scenario, names: Names) -> Iterator[Finding]:
+    """Weights of a segment belong to stages and contacts: nothing else is a moment by itself."""
+    there = (*names.stages, *names.contacts)
+    for name, segment in s.customers.segments.items():
+        for one in segment.weights:
+            if one not in there:
+                yield f"customers.segments.{name}.weights.{one}", nothing(one, there)
 
 
 def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) -> Iterator[Finding]:

@@ -124,6 +124,8 @@ def _key(path: Path, typed: str, kind: str, old: str, new: str) -> str | None:
         return None
     if path[0] == "labels":
         return new if len(path) == 3 else None
+    if len(path) == 5 and path[:2] == ("customers", "segments") and path[3] == "weights":
+        return new if kind in ("step", "stage") else None
     return new if kind_of(path) == kind else None
 
 

@@ -152,6 +152,8 @@ class Segment(Block):
     expects: fields.PointsAmount | None = None
     patience: fields.Patience | None = None
     traits: dict[fields.Name, fields.TraitOf] = Field(default_factory=dict)
+    # step or stage -> its weight to this segment, instead of the one that stands there
+    weights: dict[fields.Name, fields.Weight] = Field(default_factory=dict)
     # parameters of the psychology, typed beside the other keys
     parameters: dict[str, fields.Number] = Field(default_factory=dict)
     source: fields.SourceRef | None = None

@@ -236,6 +236,8 @@ BLOCKS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "expects": "points expected before the visit",
             "patience": "how long they stand in a line, or `never` to give up",
             "traits": "traits of this segment",
+            "weights": "name of a step or a stage -> what it weighs to this segment, such as "
+            "`{delivery: 40%}`, instead of the weight that stands there",
         },
     ),
     "Promise": (

@@ -75,7 +75,7 @@ SHEETS: Final = (
         ("customers", "segments"),
         "name",
         ("share", "expects", "patience"),
-        ("traits",),
+        ("traits", "weights"),
         ("segment", "trait"),
     ),
     Sheet(

@@ -106,9 +106,10 @@ class Room(NamedTuple):
     said: Any  # by moment: the word that stood for its wait
     words: Any  # by step: the words that may stand for its waits
     good: Any  # by step: emotion of a good contact
-    part: Any
+    part: Any  # by segment and step
     stage_of: Any
-    stage_weight: Any
+    stage_weight: Any  # by segment and stage
+    who: Any  # the segment of this visit
     chosen: Any  # by player: 1 while it is good
     lived: Any  # players of this visit that being good would change
     order: Any
@@ -160,9 +161,9 @@ def memory(f: Any, psy: Any, lo: int, n: int, nudged: int, by: float) -> float:
         f.steps,
         f.spans,
         n,
-        f.part,
+        f.part[f.who[0]],
         f.stage_of,
-        f.stage_weight,
+        f.stage_weight[f.who[0]],
         f.weights,
         f.step_minutes,
         f.stage_part,
@@ -341,6 +342,7 @@ def replay(
         n = row.moments
         if use[v] != 0:
             psy = psychology[row.segment]
+            f.who[0] = row.segment
             lost = 0.0 if row.reason == R_DONE else 1.0
             bonus = row.return_chance - return_chance(psy, row.remembered, 0.0, lost)
             tells = row.tell_chance - tell_chance(psy, row.remembered, 0.0)
@@ -476,9 +478,10 @@ def _room(
         whole(len(m)),
         said_of_waits(plan),
         goods,
-        np.ascontiguousarray(plan.steps["part"]),
+        np.ascontiguousarray(plan.parts),
         np.ascontiguousarray(plan.steps["stage"]),
-        np.ascontiguousarray(plan.stages["weight"]),
+        np.ascontiguousarray(plan.weights),
+        whole(1),
         whole(players),
         whole(players),
         whole(players),
