@@ -613,7 +613,7 @@ def language_page() -> str:
     """Every block and key, what may be typed, events, names in expressions."""
     from motsim.scenario import json_schema
     from motsim.scenario.language.expressions import FUNCTIONS, NAMES
-    from motsim.scenario.language.key_descriptions import BLOCKS, EVERYWHERE
+    from motsim.scenario.language.key_descriptions import blocks, meaning, said
     from motsim.scenario.language.schema import EVENTS
 
     schema = json_schema()
@@ -627,7 +627,7 @@ def language_page() -> str:
             "`motsim title length customers journey` must be there."
         ),
         "",
-        f"`source` may stand in every block: {EVERYWHERE['source']}.",
+        f"`source` may stand in every block: {said('Scenario', 'source')}.",
         "",
         "## What may be written",
         "",
@@ -664,13 +664,13 @@ def language_page() -> str:
             ],
         ),
     ]
-    for name, (what, _) in BLOCKS.items():
+    for name in blocks():
         block = schema if name == "Scenario" else schema["$defs"][name]
         needed = block.get("required", ())
         lines += [
             f"## {TITLES.get(name, name)}",
             "",
-            what,
+            meaning(name),
             "",
             *rows(
                 ("key", "such as", "what it says"),

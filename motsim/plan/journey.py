@@ -24,6 +24,7 @@ from motsim.psychology.perception import USUAL_CV
 from motsim.psychology.portable_math import log
 from motsim.scenario.checks.journey_flow import is_clock
 from motsim.scenario.language.expressions import Expression
+from motsim.scenario.language.fields import Whole
 from motsim.scenario.language.quantities import Amount, constant
 from motsim.scenario.language.schema import Place, Scenario, Stage, Step, Wait
 from motsim.scenario.source.yaml_tree import entry, item_name
@@ -32,6 +33,12 @@ from motsim.units import CLASSES
 KINDS = {"contact": layout.CONTACT, "work": layout.WORK, "away": layout.AWAY}
 TOLD = {"none": layout.TOLD_NONE, "queue": layout.TOLD_QUEUE, "time": layout.TOLD_TIME}
 NEXT_ENDS = {"done": layout.FINISHED, "leave": layout.LEAVE}
+# columns of STEP that are whole numbers of a step as the file has them; -1 where there is none
+COUNTED: Final = tuple(
+    key
+    for key, key_field in Step.model_fields.items()
+    if key in (STEP.names or ()) and key_field.annotation == (Whole | None)
+)
 MOTS = ("ZMOT", "FMOT", "SMOT", "TMOT", "UMOT")
 Row = dict[str, Any]
 
@@ -276,8 +283,7 @@ def step_rows(
                 **_staffed(m, k, step),
                 "branch": lines.branch[k],
                 "follows": lines.follows[k],
-                "queue_limit": -1 if step.queue_limit is None else step.queue_limit,
-                "room": -1 if step.room is None else step.room,
+                **{key: -1 if (n := getattr(step, key)) is None else n for key in COUNTED},
                 "lasts": int(
                     m.index.stage(k).beside is not None
                     and step.kind == "contact"

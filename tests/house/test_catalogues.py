@@ -15,13 +15,20 @@ import pytest
 import motsim
 from motsim.i18n import LANGUAGES, LOCALE, Said, both, catalogue, in_each, sentences, shown, text
 from motsim.psychology import EFFECT_PARAMETERS, PARAMETERS, RULES
+from motsim.scenario import json_schema
 
 PACKAGE = Path(motsim.__file__).parent
 CATALOGUES = sorted(LOCALE.glob("*.json"))
-# asked for by the name of a rule or a parameter, which the psychology's own tables hold
+LANGUAGE = json_schema()
+BLOCKS = {"Scenario": LANGUAGE, **LANGUAGE["$defs"]}
+# asked for by the name of a rule, a parameter, a block or a key, which tables of their own hold
 NAMES = {
     "psychology.rules": {rule.name for rule in RULES},
     "psychology.parameters": {parameter.name for parameter in (*PARAMETERS, *EFFECT_PARAMETERS)},
+    "language": {
+        *BLOCKS,
+        *(f"{name}.{key}" for name, block in BLOCKS.items() for key in block["properties"]),
+    },
 }
 # pages of a room bring their words along and ask for them as `w.name` or `words().name`
 for _name, _pages in {

@@ -48,28 +48,11 @@ from motsim.engines.reference.groups import Group
 from motsim.engines.reference.queues import Pool, TimedEvent, Visit
 from motsim.engines.reference.records import KNOWN, PIECE
 from motsim.engines.reference.stopped_clock import inside_of, stop_clock
-from motsim.engines.reference.visit import start_visit
+from motsim.engines.reference.visit import KNOWN_OF_STEPS, know_step, start_visit
 from motsim.errors import RunError
 from motsim.plan import layout
 from motsim.plan.random_streams import ticks
 from motsim.units import HOUR, MONTH, WEEK
-
-KNOWN_OF_STEPS = (
-    "perhaps",
-    "hosts",
-    "limited",
-    "gated",
-    "restless",
-    "opens",
-    "here",
-    "watched",
-    "closes",
-    "may_fail",
-    "leads_on",
-    "points",
-    "varies",
-    "interrupted",
-)
 
 
 def plain(rows: Any, *more: str) -> list[Any]:
@@ -202,7 +185,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             row.perhaps = row.when >= 0 or row.chance >= 0
         self.pool_rows = plain(plan.pools)
         for row in self.step_rows:
-            self._know(row)
+            know_step(self, row)
         self.how_many = Sizes(
             len(plan.stages),
             len(plan.steps),
@@ -233,40 +216,6 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.stage_weight = np.ascontiguousarray(plan.weights)
         self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
         self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(layout.STACK)
-
-    def _know(self, step: Any) -> None:
-        """Find out what a step never has, which need not be looked for at every visit."""
-        stage, contact, work = (
-            self.stages[step.stage],
-            step.kind == layout.CONTACT,
-            step.kind == layout.WORK,
-        )
-        step.hosts = stage.branch_hi > stage.branch_lo
-        step.limited = step.pool >= 0 and step.queue_limit >= 0
-        step.gated = self.resumes or step.hosts or step.place_hi > step.place_lo or step.limited
-        step.restless = (
-            self.resumes
-            or bool(self.waits)
-            or step.usual >= 0
-            or any(row.patience >= 0 for row in (step, *self.stages, *self.segments))
-        )
-        step.opens = (
-            bool(step.promised) or step.use_hi > step.use_lo or step.begins_hi > step.begins_lo
-        )
-        step.interrupted = step.pool >= 0 and self.pool_rows[step.pool].preempts != 0
-        step.here = stage.ahead < 0 and (contact or (work and not self.resumes)) and step.join == 0
-        step.watched = work and bool(self.waits) and stage.ahead < 0
-        step.closes = bool(step.promised) or step.ends_hi > step.ends_lo
-        step.may_fail = step.fail_hi > step.fail_lo
-        step.leads_on = (
-            step.laps > 1
-            or step.again >= 0
-            or step.funnel
-            or step.books
-            or step.next_hi > step.next_lo
-        )
-        step.points = 50.0 if step.quality < 0 else self.amounts[step.quality].mean
-        step.varies = step.quality >= 0 and self.amounts[step.quality].kind != layout.CONST
 
     # -- the calendar ------------------------------------------------------------------------------
     def _start_roster(self) -> None:

@@ -671,3 +671,48 @@ def leave(customer: Customer, reason: int) -> None:
     fire_event(customer, model.plan.events.visit_ends)
     if customer.pending == 0:
         close(customer)
+
+
+# -- once, before all visits -----------------------------------------------------------------------
+# what `know_step` finds out of each
+KNOWN_OF_STEPS = (
+    "perhaps",
+    "hosts",
+    "limited",
+    "gated",
+    "restless",
+    "opens",
+    "here",
+    "watched",
+    "closes",
+    "may_fail",
+    "leads_on",
+    "points",
+    "varies",
+    "interrupted",
+)
+
+
+def know_step(model: ServiceModel, step: Any) -> None:
+    """Find out once what a step never has, which need not be looked for at every visit."""
+    stage, contact, work = model.stages[step.stage], step.kind == CONTACT, step.kind == WORK
+    step.hosts = stage.branch_hi > stage.branch_lo
+    step.limited = step.pool >= 0 and step.queue_limit >= 0
+    step.gated = model.resumes or step.hosts or step.place_hi > step.place_lo or step.limited
+    step.restless = (
+        model.resumes
+        or bool(model.waits)
+        or step.usual >= 0
+        or any(row.patience >= 0 for row in (step, *model.stages, *model.segments))
+    )
+    step.opens = bool(step.promised) or step.use_hi > step.use_lo or step.begins_hi > step.begins_lo
+    step.interrupted = step.pool >= 0 and model.pool_rows[step.pool].preempts != 0
+    step.here = stage.ahead < 0 and (contact or (work and not model.resumes)) and step.join == 0
+    step.watched = work and bool(model.waits) and stage.ahead < 0
+    step.closes = bool(step.promised) or step.ends_hi > step.ends_lo
+    step.may_fail = step.fail_hi > step.fail_lo
+    step.leads_on = (
+        step.laps > 1 or step.again >= 0 or step.funnel or step.books or step.next_hi > step.next_lo
+    )
+    step.points = 50.0 if step.quality < 0 else model.amounts[step.quality].mean
+    step.varies = step.quality >= 0 and model.amounts[step.quality].kind != lay.CONST

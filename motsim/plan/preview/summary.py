@@ -56,6 +56,8 @@ from motsim.scenario.language.schema import (
 from motsim.scenario.language.servqual_points import WEIGHTS, Dimensions
 from motsim.units import emotion_of, points_of
 
+# keys of a step that say what they are in a phrase beside their description, with their value
+COUNTED = tuple(key for key in Step.model_fields if phrases.has_words("Step", key))
 MET = 0.02  # so near is a return rate as good as met, by needs alone
 LONG_AWAY = 0.05  # share of the length above which being away is worth a warning
 
@@ -495,10 +497,9 @@ def _line_words(scenario: Scenario, stage: Stage, step: Step, language: str) -> 
         else:
             said = formatter(language).figures(60.0 * grows)
             yield phrase(language, "priority grows", n=said)
-    if step.queue_limit is not None:
-        yield phrase(language, "queue_limit", n=str(step.queue_limit))
-    if step.room is not None:
-        yield phrase(language, "room", n=str(step.room))
+    for key in COUNTED:
+        if (number := getattr(step, key)) is not None:
+            yield phrases.of_key(language, "Step", key, n=str(number))
     yield from _giving_up(scenario, step, language)
     yield from _group_words(step, language)
     for name, place in scenario.places.items():

@@ -9,6 +9,7 @@ from typing import Final
 from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.scenario.language.fields import team_of
+from motsim.scenario.language.key_descriptions import KEYS
 from motsim.scenario.language.quantities import Amount
 from motsim.scenario.language.rates import Rate
 from motsim.scenario.language.schema import Scenario
@@ -31,6 +32,17 @@ TERMS: Final = catalogue("check.terms")  # of conditions, events and keys, and u
 def phrase(language: str, key: str, **values: str) -> str:
     """A phrase with its blanks filled in."""
     return text(PHRASES, key, language if language in LANGUAGES else LANGUAGES[0], **values)
+
+
+def has_words(block: str, key: str) -> bool:
+    """Does the catalogue of the language hold a phrase for what this key says?"""
+    return f"{block}.{key} in check" in KEYS
+
+
+def of_key(language: str, block: str, key: str, **values: str) -> str:
+    """What a key of a block says, in a phrase: the words that stand beside its description."""
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    return text(KEYS, f"{block}.{key} in check", known, **values)
 
 
 def term(kind: str, name: str, language: str) -> str:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from motsim.errors import Mistake, message_of, say
 from motsim.i18n import Said
 from motsim.scenario.language.changes import SaidToday
-from motsim.scenario.language.key_descriptions import BLOCKS
+from motsim.scenario.language.key_descriptions import has_key
 from motsim.scenario.language.schema import Block, Scenario, fields_of
 from motsim.scenario.language.schema_paths import LEAF, Shape, shape_of
 from motsim.scenario.source.suggestions import suggestion
@@ -257,7 +257,7 @@ def _unknown(key: str, shape: Shape) -> str:
     if key in LATER and key not in keys:
         return say("not built", what=Said(*LATER[key]))
     there = say("keys", keys=", ".join(keys))
-    elsewhere = [f"{where}.{key}" for block, where in _PLACES.items() if key in BLOCKS[block][1]]
+    elsewhere = [f"{where}.{key}" for block, where in _PLACES.items() if has_key(block, key)]
     if 0 < len(elsewhere) <= MOST_PLACES:
         hint = say("key elsewhere", where=Said(" or ".join(elsewhere), " 或 ".join(elsewhere)))
         return say("no key", key=key) + hint + Said(f" ({there})", f"（{there.chinese}）")

@@ -18,9 +18,9 @@ class _Schema(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema(language: str = "en") -> dict[str, Any]:
     """The schema; parameters of the psychology may stand beside the keys of segments and of
-    `psychology`.
+    `psychology`. What the keys mean is said in a language.
     """
     schema = Service.model_json_schema(by_alias=True, schema_generator=_Schema)
     schema["title"] = "motsim scenario"
@@ -31,4 +31,4 @@ def json_schema() -> dict[str, Any]:
         block["additionalProperties"] = {"type": ["number", "string"]}
     psychology = schema["properties"]["psychology"]
     schema["properties"]["psychology"] = {"anyOf": [{"type": "string"}, psychology]}
-    return described(schema)
+    return described(schema, language)
