@@ -44,7 +44,7 @@ def message_of(error: Exception) -> str:
     return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
 
 
-def of(what: str, message: str) -> str:
+def of(what: object, message: str) -> str:
     """A message with what it is about before it, such as a file: `a.yaml: no design is ..`."""
     return in_each(message, lambda text: f"{what}: {text}")
 
@@ -118,6 +118,10 @@ class Mistake:
                 else f":{self.line}:{self.column}"
             )
         return f"{place} {self.path}: {message}" if self.path else f"{place}: {message}"
+
+    def said(self, file: str) -> Said:
+        """The same line in each language."""
+        return Said(*(self.show(file, language) for language in LANGUAGES))
 
 
 MISTAKE_SCHEMA: Final = {

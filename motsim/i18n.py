@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, Self
 
@@ -111,6 +111,14 @@ def by_language(text: str) -> dict[str, str]:
 def in_each(text: str, change: Callable[[str], str]) -> str:
     """A text changed in each language that says it."""
     return text.each(change) if isinstance(text, Said) else change(text)
+
+
+def joined(parts: Iterable[str], between: str = "\n", chinese: str = "") -> Said:
+    """Texts one after the other, in each language that says them; `chinese` stands between the
+    Chinese ones where it is not the same.
+    """
+    texts = list(parts)
+    return Said(between.join(texts), (chinese or between).join(shown(one, "zh") for one in texts))
 
 
 def sentences(name: str) -> Callable[..., Said]:

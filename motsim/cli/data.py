@@ -183,8 +183,8 @@ def fit(
 
 def holds_answers(data: Path, mapping: Path | None) -> bool:
     """Whether a file is a survey: its map says so, or its columns are none of a log."""
-    from motsim.data.reading.answers import is_survey, map_tree
-    from motsim.data.reading.mapping import guess
+    from motsim.data.reading.answers import is_survey
+    from motsim.data.reading.mapping import guess, map_tree
     from motsim.data.reading.tables import columns_of
 
     if mapping is not None:

@@ -13,7 +13,7 @@ from motsim.cli.check import settings_of
 from motsim.cli.compare import known_names
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use
-from motsim.errors import InputError
+from motsim.errors import InputError, of, say
 
 if TYPE_CHECKING:
     from motsim.report.core.next_commands import Steps
@@ -73,13 +73,9 @@ def prepared(asked: Asked, kind: str) -> tuple[Scenario, Path]:
     scenario = load(path)
     known_names(scenario, names_of(asked.designs), names_of(asked.psychology))
     if len(names_of(asked.designs) or scenario.designs) < 2:
-        said = f"--designs {asked.designs}: " if asked.designs else ""
-        raise InputError(
-            f"{said}with one design there is no choice that could turn; wanted two or more "
-            f"of {', '.join(scenario.designs) or 'today'}; which assumptions its own "
-            "figures hang on: "
-            f"motsim run {asked.file} --set psychology.NAME=VALUE"
-        )
+        there = ", ".join(scenario.designs) or "today"
+        alone = say("one design asked for", there=there, file=asked.file)
+        raise InputError(of(f"--designs {asked.designs}", alone) if asked.designs else alone)
     if asked.draws is not None:
         checked_draws(asked.draws, 10 if kind == "worth" else 2)
     if asked.xlsx is not None:

@@ -477,8 +477,16 @@ def explain(
     if visits.empty:
         there = len(store.table("customers", replications=[replication]))
         raise InputError(
-            f"{results}: replication {replication} has {there} customers and none with the "
-            f"number {customer}; replications are 0 to {max(store.done())}"
+            of(
+                results,
+                say(
+                    "no customer stored",
+                    replication=replication,
+                    n=there,
+                    number=customer,
+                    last=max(store.done()),
+                ),
+            )
         )
     for line in customer_story.explain(
         visits,

@@ -20,8 +20,9 @@ from motsim.data.estimates.patience import Patience, patience
 from motsim.data.estimates.presence import Presence, presence
 from motsim.data.estimates.routing import Routing, at_once, pools, routing
 from motsim.data.figures import Figure, Notice, warn
+from motsim.data.mistakes import say
 from motsim.data.reading.log import Log, seconds
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.scenario.language.quantities import SPREAD
 
 Floats = NDArray[np.float64]
@@ -126,9 +127,15 @@ def split(log: Log, holdout: float) -> tuple[Log, Log]:
     held = round(len(unique) * holdout)
     if held < FEWEST_DAYS // 2 or len(unique) - held < FEWEST_DAYS // 2:
         raise InputError(
-            f"{log.file}: {len(unique)} days with customers are too few to hold "
-            f"{100 * holdout:.0f} % of them out; at least {FEWEST_DAYS} are wanted, and weeks are "
-            "better"
+            of(
+                str(log.file),
+                say(
+                    "too few days to hold out",
+                    days=len(unique),
+                    share=f"{100 * holdout:.0f}",
+                    fewest=FEWEST_DAYS,
+                ),
+            )
         )
     cut = unique[-held]
     early = days < cut
@@ -367,10 +374,10 @@ def _refuse_at_once(log: Log, labels: Sequence[str], overlap: Floats) -> None:
     a, b = divmod(int(np.argmax(overlap)), len(labels))
     if overlap[a, b] > AT_ONCE:
         raise InputError(
-            f"{Path(log.file).name}: '{labels[a]}' and '{labels[b]}' are done at the same time "
-            f"{100 * overlap[a, b]:.0f} % of the times; steps side by "
-            "side are not read from a log yet. Give both one name in the map, such as "
-            f"steps: {{'{labels[a]}': work, '{labels[b]}': work}}, or drop one of them"
+            of(
+                str(Path(log.file).name),
+                say("done at once", a=labels[a], b=labels[b], share=f"{100 * overlap[a, b]:.0f}"),
+            )
         )
 
 

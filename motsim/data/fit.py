@@ -21,12 +21,13 @@ from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Draws, Figure, Notice, correlations, spreads, warn
 from motsim.data.memories import Rival
+from motsim.data.mistakes import say
 from motsim.data.promises import Curve
 from motsim.data.reading.answers import Answers
 from motsim.data.reading.log import Log
 from motsim.data.survey_fit import source_of, survey_figures
 from motsim.data.yaml_edit import Loc, edited
-from motsim.errors import InputError, ScenarioError
+from motsim.errors import InputError, ScenarioError, of
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Scenario, Step
 from motsim.scenario.loader import loads
@@ -111,10 +112,7 @@ class Fit(HasReport):
         """
         where = Path(path) if path is not None else Path(self.before.file)
         if is_book(where):
-            raise InputError(
-                f"{where}: fitted values are written into .yaml files only; save the scenario with "
-                "`motsim new service.yaml --from` that workbook first"
-            )
+            raise InputError(of(where, say("yaml alone")))
         with whole(where) as place:
             place.write_text(self.text, encoding="utf-8")
         return where
@@ -148,10 +146,7 @@ def fit_answers(scenario: Scenario, answers: Answers, *, seed: int = 0) -> Fit:
     """
     told = survey_figures(scenario, answers, seed)
     if not told.figures and told.promise is None:
-        raise InputError(
-            f"{answers.file}: nothing of it has a place in {scenario.file}; name an overall "
-            "answer, or ratings of its steps, in the map"
-        )
+        raise InputError(of(answers.file, say("nothing of it there", scenario=scenario.file)))
     made = _fit(scenario, told.figures, told.notices, source_of(answers), told.families)
     return replace(made, rivals=told.rivals, promise=told.promise)
 
@@ -213,14 +208,25 @@ def _places(scenario: Scenario, clock: Clockwork) -> dict[str, str]:
         staffed = [one.name for one in scenario.steps if one.pool is not None]
         if said is None and len(staffed) != 1:
             raise InputError(
-                f"{scenario.file}: {len(staffed)} steps have staff; say in the map which one the "
-                f"log is of: steps: {{{CALL}: {staffed[0] if staffed else 'STEP'}}}"
+                of(
+                    str(scenario.file),
+                    say(
+                        "which step of staff",
+                        n=len(staffed),
+                        call=CALL,
+                        step=staffed[0] if staffed else "STEP",
+                    ),
+                )
             )
         step = said or staffed[0]
         if step not in names:
             raise InputError(
-                f"map: steps names '{step}', which is no step of {scenario.file}"
-                f"{did_you_mean(step, names)}"
+                say(
+                    "steps names no step",
+                    step=step,
+                    scenario=scenario.file,
+                    near=did_you_mean(step, names),
+                )
             )
         return {CALL: step}
     found = {}
@@ -231,9 +237,15 @@ def _places(scenario: Scenario, clock: Clockwork) -> dict[str, str]:
             found[work.name] = name
     if not found:
         raise InputError(
-            f"{scenario.file}: none of the log's steps is in it "
-            f"({', '.join(one.label for one in clock.works[:8])}); say in the map which is which: "
-            f"steps: {{'{clock.works[0].label}': {names[0] if names else 'STEP'}}}"
+            of(
+                str(scenario.file),
+                say(
+                    "no step of the log",
+                    names=", ".join(one.label for one in clock.works[:8]),
+                    label=clock.works[0].label,
+                    step=names[0] if names else "STEP",
+                ),
+            )
         )
     return found
 

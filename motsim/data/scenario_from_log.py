@@ -20,8 +20,9 @@ from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork, days_
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, spreads, warn
+from motsim.data.mistakes import say
 from motsim.data.reading.log import Log, seconds
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.i18n import catalogue, text
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load, loads
@@ -51,10 +52,7 @@ class Begun:
     def scenario(self) -> Scenario:
         """The scenario, loaded; where it names a file of durations it must be written first."""
         if self.files:
-            raise InputError(
-                f"the scenario names {', '.join(self.files)}: write it with .write('service.yaml') "
-                "and load that file"
-            )
+            raise InputError(say("write it first", files=", ".join(self.files)))
         return loads(self.text, f"{Path(self.log.file).stem}.yaml")
 
     def write(self, path: str | os.PathLike[str]) -> Scenario:
@@ -66,14 +64,14 @@ class Begun:
         """
         where = Path(path)
         if not where.parent.is_dir():
-            raise InputError(f"{where.parent}: there is no such folder{near_file(where.parent)}")
+            raise InputError(of(where.parent, say("no such folder", near=near_file(where.parent))))
         if where.exists():
-            raise InputError(f"{where}: is there already and stays as it is; choose another name")
+            raise InputError(of(where, say("there already")))
         texts = {where: self.text, map_path(where): self.log.mapping.as_yaml()}
         texts |= {where.parent / name: made for name, made in self.files.items()}
         for one, made in texts.items():
             if one.exists() and one.read_text(encoding="utf-8", errors="replace") != made:
-                raise InputError(f"{one}: is there already and stays as it is; choose another name")
+                raise InputError(of(one, say("there already")))
         for one, made in reversed(texts.items()):  # the scenario last: it is whole when it is there
             with whole(one) as place:
                 place.write_text(made, encoding="utf-8")

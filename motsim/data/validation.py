@@ -19,9 +19,10 @@ from motsim.data.estimates.arrivals import arrivals, weekday
 from motsim.data.estimates.distances import emd
 from motsim.data.figures import Notice, warn
 from motsim.data.fit import fit_log
+from motsim.data.mistakes import say
 from motsim.data.reading.log import Log
 from motsim.data.simulated import GAVE_UP, visits
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.reporting import HasReport
 
@@ -169,7 +170,7 @@ def validate(
         InputError: too few days, or the log has no waits and no cycle times.
     """
     if not 0.05 <= holdout <= 0.9:
-        raise InputError(f"holdout {holdout:g}: wanted a share from 5 % to 90 %")
+        raise InputError(say("holdout wants", came=f"{holdout:g}"))
     early, late = split(log, holdout)
     seen = any(log.sha256[:16] in str(one.where) for one in scenario.sources.values())
     notices: list[Notice] = []
@@ -179,7 +180,7 @@ def validate(
         notices += [one for one in found.warnings if one.name in ("in the way", "other pools")]
     fit, held = observed(early), observed(late)
     if len(held.value) == 0:
-        raise InputError(f"{log.file}: nothing is known of waits or cycle times on the last days")
+        raise InputError(of(log.file, say("nothing known at the end")))
     made = _simulated(scenario, log.kind, held.dates, replications, seed)
     rows = np.stack([one.figures() for one in made])
     pooled = np.concatenate([one.value for one in made[:POOLED]])

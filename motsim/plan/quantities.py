@@ -126,7 +126,7 @@ def law(dist: str, args: tuple[float, ...]) -> tuple[int, float, float, float]:
         return layout.TRIANGULAR, args[0], args[1], args[2]
     if dist == "beta":
         return layout.BETA, args[0], args[1], 0.0
-    raise RunError(f"no distribution is called '{dist}'")
+    raise RunError(say("no such distribution", name=dist))
 
 
 @dataclass
@@ -148,10 +148,7 @@ class Amounts:
         """The stream of a purpose; two purposes must never share one."""
         number = stream_of(purpose)
         if self.purposes.setdefault(number, purpose) != purpose:
-            raise InputError(
-                f"'{purpose}' and '{self.purposes[number]}' would draw the same random "
-                "numbers; rename one of them"
-            )
+            raise InputError(say("same stream", name=purpose, other=self.purposes[number]))
         return number
 
     def add(self, value: Amount | None, purpose: str) -> int:
@@ -160,10 +157,7 @@ class Amounts:
             return -1
         number = stream_of(purpose)
         if number in self.purposes:
-            raise InputError(
-                f"'{purpose}' and '{self.purposes[number]}' would draw the same random "
-                "numbers; rename one of them"
-            )
+            raise InputError(say("same stream", name=purpose, other=self.purposes[number]))
         self.purposes[number] = purpose
         kind, a, b, c, lo, hi, reads_lo, reads_hi = *self._law(value), 0, 0, 0, 0
         if value.expression is not None:
@@ -247,7 +241,7 @@ def table(dtype: np.dtype[Any], rows: Iterable[tuple[Any, ...]]) -> Rows:
     made = np.zeros(len(found), dtype)
     for k, row in enumerate(found):
         if len(row) != len(dtype.names or ()):
-            raise RunError(f"a row of {len(row)} values for {len(dtype.names or ())} fields")
+            raise RunError(say("row of a table", n=len(row), fields=len(dtype.names or ())))
         made[k] = row
     return made
 

@@ -974,8 +974,11 @@ def psychology_row(profile: str, overrides: Mapping[str, float]) -> list[float]:
         if name not in INDEX:
             near = difflib.get_close_matches(name, INDEX, 1)
             raise InputError(
-                f"no psychology parameter is called '{name}'"
-                + (f"; did you mean '{near[0]}'?" if near else "")
+                mistake(
+                    "no such parameter",
+                    name=name,
+                    near=mistake("near", name=near[0]) if near else "",
+                )
             )
         parameter = PARAMETERS[INDEX[name]]
         if not (math.isfinite(value) and parameter.least <= value <= parameter.most):

@@ -43,7 +43,9 @@ def pack(file: str | Path, path: str | Path | None = None) -> Path:
             made.write(data)
         beside(place).replace(place)
     except OSError as error:
-        raise StoreError(f"{place}: cannot be written: {error.strerror or error}") from None
+        raise StoreError(
+            say("cannot be written", file=place, why=error.strerror or error)
+        ) from None
     return place
 
 

@@ -32,7 +32,8 @@ import pandas as pd
 
 from motsim import atomic
 from motsim._version import __version__
-from motsim.errors import StoreError
+from motsim.errors import StoreError, of, say
+from motsim.i18n import joined
 from motsim.plan.layout import Plan
 from motsim.results.tables import OF_STOP, OF_TOWN, TABLES, Tables, categories
 from motsim.source_files import hash_of, sources
@@ -42,8 +43,8 @@ MANIFEST: Final = "manifest.json"
 REPLICATIONS: Final = "replications"
 # why a folder has no such table
 LACKS: Final = {
-    **dict.fromkeys(OF_TOWN, "nobody comes back in it (no 'population')"),
-    **dict.fromkeys(OF_STOP, "all are served out in it (no 'at_end: stop')"),
+    **dict.fromkeys(OF_TOWN, "nobody comes back in it"),
+    **dict.fromkeys(OF_STOP, "all are served out in it"),
 }
 # what decides the numbers
 CODE: Final = ("units.py", "jit", "results/tables.py", "psychology", "scenario", "plan", "engines")
@@ -157,18 +158,19 @@ class Store:
     ) -> pd.DataFrame:
         """One frame, of all customers or of one; `only`: these columns of it."""
         if name not in self.manifest["categories"]:
-            raise StoreError(f"{self.folder}: has no table of {name}: {LACKS[name]}")
+            why = say(LACKS[name])
+            raise StoreError(of(self.folder, say("no table of", name=name, why=why)))
         by_number = {r: part for part in self.parts() for r in part}
         chosen = sorted(by_number) if replications is None else list(replications)
         asked = set(chosen)
         absent = sorted(asked - by_number.keys())
         if not chosen or absent:
             lacking = (
-                f"replication {absent[0]} is not there"
+                say("no such replication", number=absent[0])
                 if absent
-                else "no replication has been stored yet"
+                else say("nothing stored yet")
             )
-            raise StoreError(f"{self.folder}: {lacking}; run it again to add what is missing")
+            raise StoreError(of(self.folder, say("run it again", lacking=lacking)))
         where = "" if customer is None else f" WHERE customer = {int(customer)}"
         parts = list(dict.fromkeys(by_number[r] for r in chosen))
         if any(len(part) > 1 for part in parts) and chosen != sorted(asked):
@@ -264,9 +266,7 @@ def create(folder: str | Path, inputs: Inputs, plan: Plan) -> Store:
     manifest = _manifest(inputs, plan)
     with _said(folder):
         if folder.exists() and not folder.is_dir():
-            raise StoreError(
-                f"{folder}: wanted a folder for results, found a file; choose another name"
-            )
+            raise StoreError(of(folder, say("file for results")))
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / MANIFEST).exists():
             manifest = _same_run(folder, manifest)
@@ -274,8 +274,10 @@ def create(folder: str | Path, inputs: Inputs, plan: Plan) -> Store:
             others = sorted(p.name for p in folder.iterdir() if not p.name.startswith("."))
             if others:
                 raise StoreError(
-                    f"{folder}: holds files that motsim did not write "
-                    f"({others[0]}{', ...' if others[1:] else ''}); choose another folder"
+                    of(
+                        folder,
+                        say("files not ours", file=others[0], more=", ..." if others[1:] else ""),
+                    )
                 )
             _write_whole(
                 folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
@@ -292,10 +294,7 @@ def load(folder: str | Path) -> Store:
     """A folder that was written before, to be read."""
     folder = Path(folder)
     if not (folder / MANIFEST).is_file():
-        raise StoreError(
-            f"{folder}: no results here (no {MANIFEST}); give the folder that `motsim run "
-            "--out` wrote"
-        )
+        raise StoreError(of(folder, say("no results here", manifest=MANIFEST)))
     return Store(folder, _read_manifest(folder))
 
 
@@ -330,13 +329,10 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
             manifest["motsim"] == FORMAT and {"hash", "categories", "scenario"} <= manifest.keys()
         )
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise StoreError(
-            f"{folder / MANIFEST}: not a manifest of motsim; choose another folder"
-        ) from None
+        raise StoreError(of(folder / MANIFEST, say("no manifest"))) from None
     if not known:
         raise StoreError(
-            f"{folder / MANIFEST}: format {manifest['motsim']}, this version reads format "
-            f"{FORMAT}; run it again into another folder"
+            of(folder / MANIFEST, say("other format", came=manifest["motsim"], wanted=FORMAT))
         )
     return manifest
 
@@ -346,22 +342,10 @@ def _same_run(folder: Path, wanted: Mapping[str, Any]) -> dict[str, Any]:
     found = _read_manifest(folder)
     if found["hash"] == wanted["hash"]:
         return found
-    names = {
-        "scenario": "scenario text",
-        "design": "design",
-        "psychology": "psychology",
-        "seed": "seed",
-        "settings": "settings",
-        "data": "data files",
-        "record": "what is recorded",
-    }
-    differ = [word for key, word in names.items() if found.get(key) != wanted[key]] or [
-        "version of motsim"
-    ]
-    raise StoreError(
-        f"{folder}: holds another run (not the same {', '.join(differ)}); choose another "
-        "folder or remove this one"
-    )
+    names = ("scenario", "design", "psychology", "seed", "settings", "data", "record")
+    differ = [key for key in names if found.get(key) != wanted[key]] or ["code"]
+    said = joined((say(f"differs {key}") for key in differ), ", ", "、")
+    raise StoreError(of(folder, say("holds another run", differ=said)))
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -374,11 +358,11 @@ def _said(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(
-            f"{error.filename or folder}: cannot be read or written: {error.strerror or error}"
+            of(str(error.filename or folder), say("read or written", why=error.strerror or error))
         ) from None
     except duckdb.Error as error:
         raise StoreError(
-            f"{folder}: a table cannot be read or written: {str(error).splitlines()[0]}"
+            of(folder, say("table read or written", why=str(error).splitlines()[0]))
         ) from None
 
 

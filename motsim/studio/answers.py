@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError
+from motsim.errors import InputError, of, say
 from motsim.i18n import LANGUAGES
 from motsim.plan.preview.wording import label
 from motsim.report.comparison.collect import facts_of
@@ -103,7 +103,7 @@ def choice(
     """
     unknown = [idea for idea in ideas if idea not in scenario.interventions]
     if unknown:
-        raise InputError(f"{scenario.file}: no intervention is called '{unknown[0]}'")
+        raise InputError(of(scenario.file, say("no such intervention", name=unknown[0])))
     stop = newest.turn()
     yield {"cost": totals(scenario, ideas, budget)}
     first = next(iter(scenario.designs))
@@ -276,7 +276,7 @@ def _person_json(one: Any) -> Json:
 
 def _numbered(run: Run, who: str) -> Json:
     if not who.isdigit() or len(who) > 9:
-        raise InputError(f"wanted the number of a customer or one of {', '.join(WHO)}, not '{who}'")
+        raise InputError(say("studio number of a customer", names=", ".join(WHO), came=who))
     return {
         "who": who,
         "label": {lang: f"#{who}" for lang in LANGUAGES},

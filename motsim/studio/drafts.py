@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.atomic import whole
-from motsim.errors import InputError
+from motsim.errors import InputError, of, say
 from motsim.scenario.editing.edits import edit_of, edited
 from motsim.scenario.loader import MAX_BYTES, text_of
 
@@ -109,10 +109,7 @@ class Drafts:
             probe.write_text("", encoding="utf-8")
             probe.unlink()
         except OSError as error:
-            raise InputError(
-                f"{folder}: cannot be written to ({error.strerror}); give the Studio a folder of "
-                "yours: motsim studio FOLDER"
-            ) from None
+            raise InputError(of(folder, say("folder not writable", why=error.strerror))) from None
 
     # -- files -------------------------------------------------------------------------------------
     def names(self) -> list[str]:
@@ -134,11 +131,9 @@ class Drafts:
             or name.startswith(".")
             or path.suffix not in ENDINGS
         ):
-            raise InputError(
-                f"'{name[:60]}' cannot be the name of a scenario file, such as car.yaml"
-            )
+            raise InputError(say("no name of a file", name=name[:60]))
         if path.resolve().parent != self.folder:
-            raise InputError(f"'{name}' leads out of the folder {self.folder}")
+            raise InputError(say("out of the folder", name=name, folder=self.folder))
         return path
 
     def free_name(self, wanted: str) -> str:
@@ -166,7 +161,7 @@ class Drafts:
             try:
                 path.replace(to / f"{when}-{name}")
             except OSError as error:
-                raise InputError(f"{name}: cannot be removed: {error.strerror}") from None
+                raise InputError(of(name, say("cannot be removed", why=error.strerror))) from None
             self._open.pop(name, None)
 
     # -- drafts ------------------------------------------------------------------------------------
@@ -190,15 +185,13 @@ class Drafts:
     def edit(self, name: str, base: str, edits: Sequence[Any], label: str) -> Draft:
         """Edits as JSON gives them (see `edit_of`), on the text of this hash."""
         if not 0 < len(edits) <= MOST_EDITS:
-            raise InputError(f"edits: wanted 1 to {MOST_EDITS}, got {len(edits)}")
+            raise InputError(say("number of edits", most=MOST_EDITS, n=len(edits)))
         with self._lock:
             draft = self._newest(name, base)
             text = draft.text
             for one in edits:
                 if not isinstance(one, dict):
-                    raise InputError(
-                        "edits: wanted mappings such as {do: set, at: [..], value: ..}"
-                    )
+                    raise InputError(say("edits want mappings"))
                 text = edited(text, edit_of(one, text), name)
             return self._change(draft, label or _in_words(edits), text)
 
@@ -230,15 +223,12 @@ class Drafts:
     def _newest(self, name: str, base: str) -> Draft:
         draft = self.open(name)
         if draft.hash != base:
-            raise Outdated(
-                f"{name} has changed since this page read it; the page shows the newest now, and "
-                "what was changed can be taken back with undo"
-            )
+            raise Outdated(say("outdated", name=name))
         return draft
 
     def _change(self, draft: Draft, label: str, text: str) -> Draft:
         if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-            raise InputError(f"{draft.path.name}: would be larger than 1 MB and could not be read")
+            raise InputError(of(draft.path.name, say("over 1 MB")))
         if text == draft.text:
             return draft
         self._step(draft, label, text)
@@ -279,9 +269,7 @@ class Drafts:
             with whole(path) as place:
                 place.write_bytes(text.encode("utf-8", "surrogatepass"))
         except OSError as error:
-            raise InputError(
-                f"{path.name}: cannot be written ({error.strerror}); the file is as it was"
-            ) from None
+            raise InputError(of(path.name, say("file as it was", why=error.strerror))) from None
 
     def _own(self, path: Path) -> Path:
         place = self.own / path.name
@@ -303,8 +291,7 @@ class Drafts:
                 os.fsync(file.fileno())
         except OSError as error:
             raise InputError(
-                f"{draft.path.name}: the edit cannot be kept ({error.strerror}); "
-                "nothing was changed"
+                of(draft.path.name, say("edit not kept", why=error.strerror))
             ) from None
 
     def _from_journal(self, path: Path, text: str) -> Draft:
@@ -370,7 +357,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     try:
         found = path.stat()
     except OSError:
-        raise InputError(f"{path.name}: there is no such file any more in {path.parent}") from None
+        raise InputError(of(path.name, say("file is gone", folder=path.parent))) from None
     return found.st_mtime_ns, found.st_size
 
 

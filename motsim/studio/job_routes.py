@@ -187,7 +187,7 @@ def job_routes(studio: Studio) -> APIRouter:
             found = next((one for one in files if one.name == name), None)
             if found is None:
                 there = ", ".join(one.name for one in files)
-                raise InputError(f"there is no picture '{name[:60]}'; there are {there}")
+                raise InputError(say("no picture", name=name[:60], names=there))
             kind = "image/png" if found.suffix == ".png" else "image/svg+xml"
             return Response(
                 found.read_bytes(),
@@ -198,13 +198,13 @@ def job_routes(studio: Studio) -> APIRouter:
     def _reported(job: str) -> Any:
         found = jobs.result(job)
         if isinstance(found, dict):
-            raise InputError("this job has no report; comparisons and studies have one")
+            raise InputError(say("job without a report"))
         return found
 
     def _comparison(job: str) -> Comparison:
         found = jobs.result(job)
         if not isinstance(found, Comparison):
-            raise InputError("this job is no comparison; the pictures are those of a comparison")
+            raise InputError(say("no comparison"))
         return found
 
     return routes

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from motsim.errors import InputError, MotsimError
+from motsim.errors import InputError, MotsimError, say
 from motsim.studio.job_events import Ears
 from motsim.study.core.turns import LONG, Stop, Stopped, under
 
@@ -123,7 +123,7 @@ class Jobs:
         """
         job = self._jobs.get(key)
         if job is None:
-            raise InputError(f"there is no job '{key[:40]}' any more; ask again")
+            raise InputError(say("no job", name=key[:40]))
         return job
 
     def result(self, key: str) -> Any:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Body, Query
 from fastapi.responses import Response
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.plan.preview.summary import explain
 from motsim.results.bundle import ENDING
 from motsim.scenario.loader import load, text_of
@@ -42,13 +42,13 @@ def scenario_routes(studio: Studio) -> APIRouter:
         shipped = shipped_scenarios()
         if asked.shipped and asked.shipped not in shipped:
             raise InputError(
-                f"no shipped scenario is called '{asked.shipped}'; there are {', '.join(shipped)}"
+                say("studio no shipped scenario", name=asked.shipped, names=", ".join(shipped))
             )
         text = text_of(shipped[asked.shipped]) if asked.shipped else asked.text
         if asked.title and not text:
             text = empty_scenario(asked.title)
         if not text.strip():
-            raise InputError("wanted `shipped`, the name of a shipped scenario, `text` or `title`")
+            raise InputError(say("new scenario wants"))
         named = asked.name or asked.shipped or asked.title or "scenario"
         return {"id": drafts.create(named, text)}
 

@@ -23,7 +23,7 @@ from typing import Final
 import uvicorn
 
 from motsim.atomic import whole
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.results.packing import read_bundle
 from motsim.studio import lan
 from motsim.studio.access import door_of
@@ -129,9 +129,7 @@ def listen(port: int | None) -> socket.socket:
     for wanted in (port,) if port is not None else (lan.PORT, 0):
         with contextlib.suppress(OSError):
             return lan.listen(HOST, wanted)
-    raise InputError(
-        f"port {port} is taken by another program; leave --port out and a free one is chosen"
-    )
+    raise InputError(say("port is taken", port=port))
 
 
 def _write_mark(mark: Path, address: str) -> None:

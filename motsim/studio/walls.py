@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from motsim.errors import InputError, ScenarioError
+from motsim.errors import InputError, ScenarioError, of, say
 from motsim.scenario.spreadsheet.csv_table import read_table
 from motsim.scenario.spreadsheet.workshop import (
     COLUMNS,
@@ -45,7 +45,7 @@ class Walls:
         """
         ending = Path(name).suffix.lower()
         if ending not in ENDINGS:
-            raise InputError(f"'{name[:60]}': wanted a table, saved as {', '.join(ENDINGS)}")
+            raise InputError(say("no table", name=name[:60], endings=", ".join(ENDINGS)))
         stem = re.sub(r"[^\w\- ]+", " ", Path(name).stem).strip()[:60] or "sheet"
         key = secrets.token_hex(8)
         place = self.folder / key
@@ -66,7 +66,7 @@ class Walls:
         file = self._file(key)
         for meaning in columns.values():
             if meaning and meaning not in COLUMNS:
-                raise InputError(f"'{meaning}': a column means one of {', '.join(COLUMNS)}")
+                raise InputError(say("column means", came=meaning, names=", ".join(COLUMNS)))
         above, lines = self._lines(file)
         heads = [columns.get(str(k), "") or f"({k + 1})" for k in range(len(lines[0]))]
         plain = file.with_name("read") / f"{file.stem}.csv"
@@ -89,7 +89,7 @@ class Walls:
             else []
         )
         if not found:
-            raise InputError("this sheet is not here any more; choose the file again")
+            raise InputError(say("studio no sheet"))
         return found[0]
 
     def _lines(self, file: Path) -> tuple[int, list[Any]]:
@@ -97,7 +97,7 @@ class Walls:
         lines, _ = read_table(file, lambda heads: sum(head(one) is not None for one in heads))
         above, lines = split_at_heads(lines)
         if not lines:
-            raise InputError(f"{file.name}: the table is empty; its first row holds the heads")
+            raise InputError(of(file.name, say("table is empty")))
         return len(above), lines
 
     def _seen(self, file: Path) -> Json:

@@ -140,3 +140,41 @@ def test_a_sentence_is_read_in_english_and_shown_in_either_language() -> None:
 def test_a_sentence_keeps_the_blanks_of_what_it_quotes() -> None:
     said = sentences("mistakes")("wants", wanted="'是 否'", came=sentences("mistakes")("a list"))
     assert said.show("zh") == "应写：'是 否'；现在是列表"
+
+
+OURS = {
+    "ClusterError",
+    "InputError",
+    "NotBuiltError",
+    "NotKept",
+    "NotNow",
+    "Outdated",
+    "RunError",
+    "StoreError",
+    "Stopped",
+    "TooFast",
+}
+
+
+def literals(node: ast.AST) -> list[str]:
+    """Sentences written out below a node; keys of catalogues are no sentences."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("say", "mistake", "errors.say"):
+        return []
+    if isinstance(node, ast.JoinedStr):
+        return ["".join(str(one.value) for one in node.values if isinstance(one, ast.Constant))]
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) else []
+    return [text for child in ast.iter_child_nodes(node) for text in literals(child)]
+
+
+def test_no_error_of_ours_is_worded_in_code() -> None:
+    """Whoever reads Chinese reads what went wrong, too: sentences stand in catalogues."""
+    worded = [
+        f"{file.relative_to(PACKAGE)}: {text}"
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OURS
+        for text in literals(node)
+        if len(re.findall(r"[A-Za-z]{2,}", text)) >= 3
+    ]
+    assert worded == []

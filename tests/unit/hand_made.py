@@ -29,6 +29,7 @@ def small_plan():
         levels=rows(layout.LEVEL),
         population=rows(layout.POPULATION),
         comes_back=False,
+        breaks_away=False,
         stops=False,
         names=layout.Names(
             stages=("arrival", "handover"),

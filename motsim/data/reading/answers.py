@@ -28,13 +28,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.data.figures import Notice, warn
-from motsim.data.reading.mapping import plain
+from motsim.data.mistakes import say
+from motsim.data.reading.mapping import map_tree, plain
 from motsim.data.reading.tables import BadRow, Table, opened, sql_text
 from motsim.data.reading.times import clock_of, text_sql
-from motsim.errors import InputError
+from motsim.errors import InputError, of
+from motsim.i18n import joined
 from motsim.scenario.language.quantities import minutes
 from motsim.scenario.source.suggestions import did_you_mean
-from motsim.scenario.source.yaml_tree import read_tree
 
 Floats = NDArray[np.float64]
 KEYS: Final = ("map", "answers", "promise", "again")
@@ -110,24 +111,6 @@ def is_survey(raw: Any) -> bool:
     return isinstance(raw, dict) and bool({"answers", "promise", "again"} & set(raw))
 
 
-def map_tree(path: Path) -> Any:
-    """The raw tree of a `map.yaml`.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    try:
-        tree, mistakes = read_tree(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as UTF-8 text: {error}") from None
-    if mistakes:
-        said = "\n".join(one.show(str(path)) for one in mistakes)
-        raise InputError(said.replace("'motsim: 1'", "'map: 1'"))
-    return tree.raw
-
-
 def read_answers(
     path: str | os.PathLike[str],
     map: Items[str, Any] | str | os.PathLike[str] | None = None,
@@ -169,9 +152,7 @@ def _guess(table: Table, steps: Sequence[str]) -> dict[str, Any]:
     rated = {step: names[plain(step)] for step in steps if plain(step) in names}
     if overall is None and recommend is None and not rated:
         raise InputError(
-            f"{table.path}: cannot tell what its columns mean "
-            f"({', '.join(table.columns[:30])}); write map.yaml and name it with --map map.yaml: "
-            "'map: 1' and 'answers: {overall: {column: .., scale: 1 to 5}, rated: {STEP: ..}}'"
+            of(table.path, say("columns of answers", columns=", ".join(table.columns[:30])))
         )
     answers: dict[str, Any] = {}
     if overall is not None:
@@ -191,17 +172,12 @@ def _span(table: Table, *columns: str) -> str:
             f"SELECT min({_number(column)}), max({_number(column)}) FROM raw"
         ).fetchone()
         if found is None or found[0] is None:
-            raise InputError(
-                f"{table.path}: column '{column}' holds no numbers; say in the map which words "
-                "stand for what, from low to high: scale: [bad, fair, good]"
-            )
+            raise InputError(of(table.path, say("no numbers in column", column=column)))
         low, high = min(low, float(found[0])), max(high, float(found[1]))
     for a, b in ((1, 5), (0, 5), (1, 7), (1, 10), (0, 10), (0, 100)):
         if a <= low and high <= b:
             return f"{a} to {b}"
-    raise InputError(
-        f"{table.path}: answers run from {low:g} to {high:g}; say on which scale: scale: 1 to 5"
-    )
+    raise InputError(of(table.path, say("on which scale", low=f"{low:g}", high=f"{high:g}")))
 
 
 def _number(column: str) -> str:
@@ -215,17 +191,17 @@ def scale_of(raw: Any, where: str) -> Scale:
         return Scale(1.0, float(len(raw)), tuple(str(one) for one in raw))
     found = re.fullmatch(r"\s*(-?[\d.]+)\s*(?:to|-|\.\.)\s*(-?[\d.]+)\s*", str(raw))
     if not found or float(found[1]) >= float(found[2]):
-        raise InputError(f"{where}: 'scale' wants '1 to 5' or words from low to high, not '{raw}'")
+        raise InputError(of(where, say("scale wants", came=raw)))
     return Scale(float(found[1]), float(found[2]))
 
 
 def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
     where = str(table.path)
     if not isinstance(raw, dict) or not is_survey(raw):
-        raise InputError(f"{where}: the map wants 'answers', 'promise' or 'again'")
+        raise InputError(of(where, say("map of answers wants")))
     for key in raw:
         if key not in KEYS:
-            raise InputError(f"map: there is no key '{key}'{did_you_mean(str(key), KEYS)}")
+            raise InputError(say("no key in map", key=key, near=did_you_mean(str(key), KEYS)))
     said = _checked(raw)
     reader = _Reader(table, [str(one) for one in said.get("missing") or ()])
     overall = said.get("overall")
@@ -271,41 +247,37 @@ def _checked(raw: Items[str, Any]) -> dict[str, Any]:
     for block, keys in (("answers", ANSWERS), ("promise", PROMISE), ("again", AGAIN)):
         said = raw.get(block)
         if block in raw and not isinstance(said, dict):
-            raise InputError(f"map: '{block}' wants keys such as {', '.join(keys[:3])}")
+            raise InputError(say("block wants keys", block=block, keys=", ".join(keys[:3])))
         for key, value in (said or {}).items():
             if key not in keys:
                 raise InputError(
-                    f"map: {block}: there is no key '{key}'{did_you_mean(str(key), keys)}"
+                    say("no key in block", block=block, key=key, near=did_you_mean(str(key), keys))
                 )
             if block != "answers" and not isinstance(value, str):
-                raise InputError(f"map: {block}: '{key}' wants the name of a column")
+                raise InputError(say("key wants column", block=block, key=key))
     answers: dict[str, Any] = dict(raw.get("answers") or {})
     for key in ("overall", "recommend"):
         one = answers.get(key)
         if isinstance(one, str):
             answers[key] = {"column": one, "scale": "1 to 5" if key == "overall" else "0 to 10"}
         elif one is not None and not (isinstance(one, dict) and isinstance(one.get("column"), str)):
-            raise InputError(f"map: answers: '{key}' wants {{column: NAME, scale: 1 to 5}}")
+            raise InputError(say("answer wants", key=key))
     rated = answers.get("rated")
     if rated is not None and not (
         isinstance(rated, dict) and all(isinstance(one, str) for one in rated.values())
     ):
-        raise InputError("map: answers: 'rated' wants step: column")
+        raise InputError(say("rated wants"))
     if isinstance(answers.get("missing"), str):
         answers["missing"] = [answers["missing"]]
     return answers
 
 
 def _refusal(table: Table, bad: Sequence[BadRow], count: int) -> str:
-    lines = [f"{table.path}: {count:,} answers cannot be used:"]
-    lines += [f"  line {one.line}: {one.kind}: {one.text}" for one in bad[:NAMED]]
+    lines = [of(table.path, say("answers of no use", n=f"{count:,}"))]
+    lines += [say("line of", line=one.line, kind=one.kind, text=one.text) for one in bad[:NAMED]]
     if count > NAMED:
-        lines.append(f"  .. and {count - NAMED:,} more")
-    lines.append(
-        "  say in the map what stands for no answer (missing: [0, 99]), or count them as missing: "
-        "--drop-bad (drop_bad=True in Python)"
-    )
-    return "\n".join(lines)
+        lines.append(say("and more", n=f"{count - NAMED:,}"))
+    return joined([*lines, say("count as missing")])
 
 
 class _Reader:
@@ -319,8 +291,10 @@ class _Reader:
     def _known(self, column: str) -> None:
         if column not in self.table.columns:
             raise InputError(
-                f"{self.table.path}: there is no column '{column}'"
-                f"{did_you_mean(column, self.table.columns)}"
+                of(
+                    str(self.table.path),
+                    say("no column", column=column, near=did_you_mean(column, self.table.columns)),
+                )
             )
 
     def column(self, column: str, scale: Scale) -> Floats:
@@ -346,7 +320,7 @@ class _Reader:
         )
         self.count += int(off.sum())
         for k in np.flatnonzero(off)[:NAMED]:
-            kind = f"'{column}' is off the scale {scale.low:g} to {scale.high:g}"
+            kind = say("off the scale", column=column, low=scale.low, high=scale.high)
             self._bad.append((int(rows["row"].iloc[k]), kind, str(rows["cell"].iloc[k])))
         values[off] = np.nan
         return values
@@ -381,12 +355,15 @@ def _promise(table: Table, said: Any) -> tuple[pd.DataFrame | None, list[Notice]
         return None, []
     for key in ("begun", "quoted", "kept"):
         if key not in said:
-            raise InputError(f"map: promise: '{key}' is missing; it names the column")
+            raise InputError(say("promise lacks", key=key))
     columns = [said[key] for key in ("begun", "quoted", "kept", "asked") if key in said]
     for column in columns:
         if column not in table.columns:
             raise InputError(
-                f"{table.path}: there is no column '{column}'{did_you_mean(column, table.columns)}"
+                of(
+                    str(table.path),
+                    say("no column", column=column, near=did_you_mean(column, table.columns)),
+                )
             )
     clock = clock_of(table, columns, "", "")
     times = {
@@ -423,7 +400,7 @@ def _again(table: Table, said: Any) -> tuple[pd.DataFrame | None, str, tuple[str
         return None, "", ("", "")
     for key in ("customer", "date"):
         if said.get(key) not in table.columns:
-            raise InputError(f"{table.path}: again: '{key}' names no column of the file")
+            raise InputError(of(table.path, say("again names no column", key=key)))
     within = str(said.get("within") or "12 months")
     days = minutes(within) / 1440.0
     time = clock_of(table, [said["date"]], "", "").sql(said["date"])
@@ -442,8 +419,5 @@ def _again(table: Table, said: Any) -> tuple[pd.DataFrame | None, str, tuple[str
         """
     ).df()
     if found.empty:
-        raise InputError(
-            f"{table.path}: nobody can be followed for {within}: the file is shorter than that; "
-            "say a shorter time in the map: within: 3 months"
-        )
+        raise InputError(of(table.path, say("nobody to follow", within=within)))
     return found, within, (f"{found['first'].min():%Y-%m-%d}", f"{found['first'].max():%Y-%m-%d}")

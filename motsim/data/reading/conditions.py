@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from motsim.data.mistakes import say
 from motsim.data.reading.times import text_sql
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.scenario.source.suggestions import did_you_mean
 
 SECONDS: Final = ("wait", "service")  # what a row gives besides its columns, in seconds
@@ -31,10 +32,7 @@ def condition_sql(text: str, columns: Sequence[str], where: str) -> str:
 def _part(part: str, text: str, columns: Sequence[str], where: str) -> str:
     found = _PART.match(part)
     if not found:
-        raise InputError(
-            f"{where}: cannot read the condition '{text}'; write it as \"outcome == HANG\" or "
-            '"service < 10 s", several with `and` between them'
-        )
+        raise InputError(of(where, say("condition unread", text=text)))
     name, sign, value = (
         found[1].strip("'\""),
         {"==": "=", "!=": "<>"}.get(found[2], found[2]),
@@ -43,14 +41,21 @@ def _part(part: str, text: str, columns: Sequence[str], where: str) -> str:
     number = _NUMBER.match(value)
     if name not in columns and name not in SECONDS:
         raise InputError(
-            f"{where}: '{text}' asks for '{name}', which is not there"
-            f"{did_you_mean(name, [*columns, *SECONDS])}"
+            of(
+                where,
+                say(
+                    "condition asks",
+                    text=text,
+                    name=name,
+                    near=did_you_mean(name, [*columns, *SECONDS]),
+                ),
+            )
         )
     if number and number[2] and number[2] not in _UNITS:
-        raise InputError(f"{where}: '{text}': there is no unit '{number[2]}'; s, min, h and d are")
+        raise InputError(of(where, say("condition unit", text=text, unit=number[2])))
     if name in SECONDS and name not in columns:
         if not number:
-            raise InputError(f"{where}: '{text}': {name} is a time; compare it with '10 s'")
+            raise InputError(of(where, say("condition time", text=text, name=name)))
         return f"({name} {sign} {float(number[1]) * _UNITS.get(number[2] or 's', 1.0)})"
     if number and not number[2]:
         return f"(try_cast({text_sql(name)} AS DOUBLE) {sign} {number[1]})"

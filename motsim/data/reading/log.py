@@ -14,11 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.data.figures import Notice, warn
+from motsim.data.mistakes import fault_said, say
 from motsim.data.reading.conditions import condition_sql
 from motsim.data.reading.mapping import Mapping, guess, mapping_of, read_mapping
 from motsim.data.reading.tables import BadRow, Table, name_of, opened, sql_text
 from motsim.data.reading.times import Clock, clock_of, terms, text_sql, time_sql
-from motsim.errors import InputError
+from motsim.errors import InputError, of
+from motsim.i18n import joined
 
 NAMED: Final = 10  # bad rows of a kind that are named by line
 SLACK: Final = 10  # seconds by which two clocks may differ: served that much too early is no wait
@@ -128,8 +130,17 @@ def _log(table: Table, mapping: Mapping, drop_bad: bool) -> Log:
     frame = _frame(table, mapping, key)
     if frame.empty:
         raise InputError(
-            f"{table.path}: no row is left of {table.rows:,}"
-            + "".join(f"; {n:,} {reason}" for reason, n in left_out.items())
+            joined(
+                [
+                    of(table.path, say("no row is left", n=f"{table.rows:,}")),
+                    *(
+                        say("rows of a kind", n=f"{n:,}", kind=fault_said(reason))
+                        for reason, n in left_out.items()
+                    ),
+                ],
+                ";",
+                "；",
+            )
         )
     return Log(
         str(table.path),
@@ -374,22 +385,19 @@ def _named(table: Table, counts: Items[str, int]) -> list[BadRow]:
 def _refusal(table: Table, mapping: Mapping, counts: Items[str, int]) -> str:
     bad = [*table.bad[:NAMED], *_named(table, counts)]
     total = len(table.bad) + sum(counts.values())
-    place = "row" if table.path.suffix.lower() == ".parquet" else "line"
-    lines = [f"{table.path}: {total:,} of {table.rows + len(table.bad):,} rows cannot be used:"]
+    place = "row in file" if table.path.suffix.lower() == ".parquet" else "line in file"
+    of_all = f"{table.rows + len(table.bad):,}"
+    lines = [of(table.path, say("rows of no use", n=f"{total:,}", of=of_all))]
     kinds: dict[str, int] = dict(counts)
     for one in table.bad:
         kinds[one.kind] = kinds.get(one.kind, 0) + 1
     for kind, n in kinds.items():
         named = [one for one in bad if one.kind == kind][:NAMED]
-        lines.append(f"  {n:,} {kind}")
-        lines += [f"    {place} {one.line}: {one.text}" for one in named]
+        lines.append(say("rows of a kind", n=f"{n:,}", kind=fault_said(kind)))
+        lines += [say(place, line=one.line, text=one.text) for one in named]
         if n > len(named):
-            lines.append(f"    .. and {n - len(named):,} more")
-    lines.append(
-        "  mend the file or its map, or leave these rows out and count them: --drop-bad "
-        "(drop_bad=True in Python)"
-    )
-    return "\n".join(lines)
+            lines.append(say("and more of a kind", n=f"{n - len(named):,}"))
+    return joined([*lines, say("mend or drop")])
 
 
 # --- the frame ------------------------------------------------------------------------------------

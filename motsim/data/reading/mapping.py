@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from motsim.errors import InputError
+from motsim.data.mistakes import say
+from motsim.errors import InputError, of
+from motsim.i18n import joined
 from motsim.scenario.source.suggestions import did_you_mean
 from motsim.scenario.source.yaml_tree import read_tree
 
@@ -157,13 +159,7 @@ def guess(columns: Sequence[str], file: str) -> Mapping:
     if {"arrive", "begin", "end"} <= set(calls):
         left = Left(calls.pop("left")) if "left" in calls else None
         return Mapping("calls", calls, left, guessed=tuple(calls))
-    raise InputError(
-        f"{file}: cannot tell what its columns mean ({', '.join(columns[:30])}); write a file "
-        "map.yaml and name it with --map map.yaml: 'calls: {arrive: .., begin: .., end: .., "
-        "left: .., resource: ..}' for a row a customer, or 'log: {case: .., activity: .., "
-        "start: .., end: .., resource: ..}' for a row a step, with the names of columns behind "
-        "the colons and 'map: 1' in the first line"
-    )
+    raise InputError(of(file, say("columns of log", columns=", ".join(columns[:30]))))
 
 
 def _activities(found: dict[str, str]) -> Mapping:
@@ -184,17 +180,26 @@ def read_mapping(path: Path) -> Mapping:
     Raises:
         InputError: it is no mapping; says which key.
     """
+    return mapping_of(map_tree(path), str(path))
+
+
+def map_tree(path: Path) -> Any:
+    """The raw tree of a `map.yaml`.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise InputError(f"{path}: there is no such file") from None
+        raise InputError(of(path, say("no such file"))) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as UTF-8 text: {error}") from None
+        raise InputError(of(path, say("no UTF-8", why=error))) from None
     tree, mistakes = read_tree(text)
     if mistakes:
-        said = "\n".join(one.show(str(path)) for one in mistakes)
-        raise InputError(said.replace("'motsim: 1'", "'map: 1'"))
-    return mapping_of(tree.raw, str(path))
+        lines = joined(one.said(str(path)) for one in mistakes)
+        raise InputError(lines.each(lambda text: text.replace("'motsim: 1'", "'map: 1'")))
+    return tree.raw
 
 
 def mapping_of(raw: Any, where: str = "map") -> Mapping:
@@ -204,41 +209,45 @@ def mapping_of(raw: Any, where: str = "map") -> Mapping:
         InputError: a key is unknown, or a role lacks its column.
     """
     if not isinstance(raw, dict):
-        raise InputError(f"{where}: wants a mapping that begins with 'map: 1'")
+        raise InputError(of(where, say("map begins with")))
     for key in raw:
         if key not in KEYS:
-            raise InputError(f"{where}: there is no key '{key}'{did_you_mean(str(key), KEYS)}")
+            raise InputError(
+                of(where, say("no such key", key=key, near=did_you_mean(str(key), KEYS)))
+            )
     if ("calls" in raw) == ("log" in raw):
-        raise InputError(
-            f"{where}: wants either 'calls' (a row a customer) or 'log' (a row a step)"
-        )
+        raise InputError(of(where, say("calls or log")))
     kind: Kind = "calls" if "calls" in raw else "activities"
     part = raw["calls" if kind == "calls" else "log"]
     roles = CALLS if kind == "calls" else ACTIVITIES
     if not isinstance(part, dict):
-        raise InputError(f"{where}: '{'calls' if kind == 'calls' else 'log'}' wants role: column")
+        raise InputError(
+            of(where, say("block wants roles", block="calls" if kind == "calls" else "log"))
+        )
     for role in part:
         if role not in roles:
-            raise InputError(f"{where}: there is no role '{role}'{did_you_mean(str(role), roles)}")
+            raise InputError(
+                of(where, say("no such role", role=role, near=did_you_mean(str(role), roles)))
+            )
     typed = {role: value for role, value in part.items() if role != "left"}
     for role, value in typed.items():
         if not isinstance(value, str):
-            raise InputError(f"{where}: '{role}' wants a column, or columns with + between them")
+            raise InputError(of(where, say("role wants", role=role)))
     needed = ("arrive",) if kind == "calls" else ("case", "activity")
     for role in needed:
         if role not in typed:
-            raise InputError(f"{where}: '{role}' is missing; it names the column")
+            raise InputError(of(where, say("role is missing", role=role)))
     if kind == "activities" and not ({"end", "time"} & set(typed)):
-        raise InputError(f"{where}: 'end' is missing: the column with the time a step was over")
+        raise InputError(of(where, say("end is missing")))
     drop = raw.get("drop") or []
     if isinstance(drop, str):
         drop = [drop]
     unit = str(raw.get("unit") or "s")
     if unit not in ("s", "min", "h"):
-        raise InputError(f"{where}: 'unit' is s, min or h, not '{unit}'")
+        raise InputError(of(where, say("unit wants", unit=unit)))
     steps = raw.get("steps") or {}
     if not isinstance(steps, dict) or not all(isinstance(v, str) for v in steps.values()):
-        raise InputError(f"{where}: 'steps' wants label: name of a step")
+        raise InputError(of(where, say("steps wants")))
     return Mapping(
         kind,
         typed,
@@ -258,4 +267,4 @@ def _left(raw: Any, where: str) -> Left | None:
         return Left(raw)
     if isinstance(raw, dict) and "at" in raw and set(raw) <= {"at", "when"}:
         return Left(str(raw["at"]), str(raw.get("when") or ""))
-    raise InputError(f"{where}: 'left' wants a column, or {{when: outcome == HANG, at: column}}")
+    raise InputError(of(where, say("left wants")))

@@ -20,8 +20,9 @@ from typing import Final
 import duckdb
 
 from motsim.data.figures import Notice
+from motsim.data.mistakes import say
 from motsim.data.reading.xes import read_xes
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.scenario.source.suggestions import near_file
 
 CHUNK: Final = 1 << 20
@@ -104,17 +105,14 @@ def opened(path: Path) -> Iterator[Table]:
 def _kind(path: Path) -> str:
     if not path.is_file():
         why = (
-            "is a folder, not a log"
+            say("folder, no log")
             if path.is_dir()
-            else f"there is no such file{near_file(path, '*.*')}"
+            else say("no such file near", near=near_file(path, "*.*"))
         )
-        raise InputError(f"{path}: {why}")
+        raise InputError(of(path, why))
     kind = path.suffix.lower()
     if kind not in KINDS:
-        raise InputError(
-            f"{path}: a log is read from .csv, .parquet or .xes, not from '{kind or path.name}'; "
-            "save a workbook's sheet as CSV in UTF-8"
-        )
+        raise InputError(of(path, say("no log of this kind", kind=kind or path.name)))
     return kind
 
 
@@ -143,7 +141,7 @@ def _parquet(path: Path, connection: duckdb.DuckDBPyConnection) -> Table:
         )
         rows = _count(connection)
     except duckdb.Error as error:
-        raise InputError(f"{path}: cannot be read as Parquet: {_first_line(error)}") from None
+        raise InputError(of(path, say("no Parquet", why=_first_line(error)))) from None
     return Table(path, digest, connection, columns, rows, ())
 
 
@@ -185,13 +183,13 @@ def _csv(path: Path, connection: duckdb.DuckDBPyConnection, folder: Path) -> Tab
             "SELECT line, error_type, csv_line FROM reject_errors ORDER BY line"
         ).fetchall()
     except duckdb.Error as error:
-        raise InputError(f"{path}: cannot be read as CSV: {_first_line(error)}") from None
+        raise InputError(of(path, say("no CSV", why=_first_line(error)))) from None
     bad = tuple(
         _rejected(path, [(line + (lines if lines > 1 else 0), *more) for line, *more in rejected])
     )
     rows = _count(connection)
     if rows == 0 and not bad:
-        raise InputError(f"{path}: holds a head and no rows")
+        raise InputError(of(path, say("head alone")))
     return Table(path, digest, connection, columns, rows, bad, separator, text, head=head)
 
 
@@ -253,7 +251,7 @@ def _hashed(path: Path) -> tuple[str, str]:
     except UnicodeDecodeError:
         is_utf8 = False
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        raise InputError(of(path, say("cannot be read", why=error.strerror))) from None
     if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return digest.hexdigest(), "utf-16"
     if b"\x00" in first[:200]:
@@ -296,7 +294,7 @@ def _rewritten(path: Path, encoding: str, to: Path) -> Path:
             return to
         except (UnicodeDecodeError, LookupError):
             continue
-    raise InputError(f"{path}: is no text in UTF-8, UTF-16, GBK or Windows' own; save it as UTF-8")
+    raise InputError(of(path, say("no text")))
 
 
 def _head(path: Path, text: Path) -> tuple[str, tuple[str, ...]]:

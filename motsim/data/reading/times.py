@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from motsim.data.mistakes import say
 from motsim.data.reading.tables import Table, name_of, sql_text
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.scenario.source.suggestions import did_you_mean
 
 SAMPLE: Final = 20_000
@@ -81,8 +82,15 @@ def terms(role: str, value: str, columns: Sequence[str], where: str) -> list[str
     for one in found:
         if one not in columns:
             raise InputError(
-                f"{where}: '{role}' names a column '{one}' that is not there"
-                f"{did_you_mean(one, columns)}"
+                of(
+                    where,
+                    say(
+                        "role names no column",
+                        role=role,
+                        column=one,
+                        near=did_you_mean(one, columns),
+                    ),
+                )
             )
     return found
 
@@ -108,9 +116,7 @@ def _known_zone(table: Table, zone: str) -> None:
         f"SELECT count(*) FROM pg_timezone_names() WHERE name = {sql_text(zone)}"
     ).fetchone()
     if not found or not found[0]:
-        raise InputError(
-            f"zone: there is no zone '{zone}'; write it as Europe/Rome or Asia/Shanghai"
-        )
+        raise InputError(say("no zone", zone=zone))
 
 
 def _format(table: Table, column: str) -> str:
@@ -135,11 +141,7 @@ def _format(table: Table, column: str) -> str:
     counts = dict(zip(names, row or ()))
     best = max(counts.values())
     if best < 0.5 * len(cells):
-        raise InputError(
-            f"{table.path}: column '{column}' holds no times that can be read, such as "
-            f"'{cells[0][:40]}'; say how they are written in the map, such as "
-            'time: "%d/%m/%Y %H:%M"'
-        )
+        raise InputError(of(table.path, say("no times", column=column, cell=cells[0][:40])))
     winners = [name for name in names if counts[name] == best]
     if ISO in winners:
         return ISO
@@ -147,9 +149,16 @@ def _format(table: Table, column: str) -> str:
     swapped = [one for one in rivals if one[:2] != winners[0][:2]]
     if swapped:
         raise InputError(
-            f"{table.path}: column '{column}' can be read as {winners[0]} and as {swapped[0]} "
-            f"('{cells[0][:40]}'): no day above 12 tells which; say it in the map: "
-            f'time: "{winners[0]}"'
+            of(
+                str(table.path),
+                say(
+                    "two ways of times",
+                    column=column,
+                    first=winners[0],
+                    other=swapped[0],
+                    cell=cells[0][:40],
+                ),
+            )
         )
     return winners[0]
 
@@ -164,15 +173,10 @@ def _one_offset(table: Table, column: str) -> None:
     offsets = sorted(str(one[0]) for one in found)
     hours = [_hours(one) for one in offsets if one]
     if "" in offsets and hours:
-        raise InputError(
-            f"{table.path}: column '{column}' holds times with a zone ({offsets[-1]}) and without; "
-            "say in the map what zone the others are in, such as zone: Europe/Rome"
-        )
+        raise InputError(of(table.path, say("some with a zone", column=column, zone=offsets[-1])))
     if hours and max(hours) - min(hours) > 1.0:
         raise InputError(
-            f"{table.path}: column '{column}' holds times of several zones "
-            f"({', '.join(offsets[:5])}); say in the map which clock is meant, such as "
-            "zone: Europe/Rome"
+            of(table.path, say("several zones", column=column, zones=", ".join(offsets[:5])))
         )
 
 

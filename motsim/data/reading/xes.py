@@ -15,7 +15,8 @@ import duckdb
 import pandas as pd
 
 from motsim.data.figures import Notice, warn
-from motsim.errors import InputError
+from motsim.data.mistakes import say
+from motsim.errors import InputError, of
 
 BATCH: Final = 20_000  # events that are held at once
 PIECE: Final = 1 << 18  # bytes given to the parser at once
@@ -51,23 +52,19 @@ def read_xes(
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
     except _Doctype:
-        raise InputError(
-            f"{path}:{parser.CurrentLineNumber}: holds a DOCTYPE, which a log has no need of; it "
-            "is not read, because such a file can fill the memory"
-        ) from None
+        raise InputError(of(f"{path}:{parser.CurrentLineNumber}", say("DOCTYPE"))) from None
     except expat.ExpatError as error:
         why = expat.errors.messages.get(error.code, str(error))
         raise InputError(
-            f"{path}:{error.lineno}: is cut off or damaged ({why}) after {stream.events:,} events; "
-            "export it anew"
+            of(f"{path}:{error.lineno}", say("cut off", why=why, n=f"{stream.events:,}"))
         ) from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        raise InputError(of(path, say("cannot be read", why=error.strerror))) from None
     if not stream.is_log:
-        raise InputError(f"{path}: is XML but no XES log: its first element is no <log>")
+        raise InputError(of(path, say("no XES")))
     stream.flush()
     if stream.events == 0:
-        raise InputError(f"{path}: the log holds no event")
+        raise InputError(of(path, say("no event")))
     others = ", ".join(sorted(stream.others)[:10])
     return tuple(stream.columns), (warn("attributes", names=others),) if others else ()
 

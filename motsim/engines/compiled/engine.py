@@ -89,7 +89,7 @@ from motsim.engines.compiled.state import (
 )
 from motsim.engines.compiled.stopped_clock import in_pools, inside_of, stop_clock
 from motsim.engines.compiled.visit import called, comes_back, give_up, go_on, main_ends
-from motsim.errors import RunError
+from motsim.errors import RunError, say
 from motsim.jit.dispatch import copy_entry, entry, tell_marked
 from motsim.plan import layout as lay
 from motsim.plan.layout import APPOINTMENTS, CONST, COUNT, EVERY, EXPONENTIAL, RATE
@@ -662,11 +662,8 @@ def to_the_end(
     traits, before their rows are written over.
     """
     if plan.behaviours:
-        raise RunError(
-            "the fast engine cannot ask Python, where "
-            f"{', '.join(one.name for one in plan.behaviours.values())} decides; the "
-            "readable one can"
-        )
+        names = ", ".join(one.name for one in plan.behaviours.values())
+        raise RunError(say("fast engine asks", names=names))
     world: Any = None
     packed: dict[str, Any] = {}
     space = np.int64(room(plan))

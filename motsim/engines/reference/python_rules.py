@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from motsim.engines.reference.sampling import NAMES, draw
-from motsim.errors import InputError, RunError, say
+from motsim.errors import InputError, RunError, message_of, say
+from motsim.i18n import in_each
 from motsim.plan import layout
 from motsim.plan.quantities import CODES
 from motsim.scenario.designs.python_rules import checked
@@ -36,8 +37,14 @@ def ask_python(customer: Customer, behaviour: Behaviour) -> Said | None:
     except Exception as error:
         kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
         raise RunError(
-            f"behaviour {behaviour.name}, asked about customer {customer.person} of "
-            f"replication {customer.model.replication} on {behaviour.on}: {kind}{error}"
+            say(
+                "behaviour asked",
+                name=behaviour.name,
+                customer=customer.person,
+                replication=customer.model.replication,
+                on=behaviour.on,
+                why=in_each(message_of(error), lambda text: kind + text),
+            )
         ) from error
 
 
@@ -134,9 +141,13 @@ class Seen:
         if name in names.traits:
             return self.agent.traits[names.traits.index(name)]
         raise InputError(
-            f"there is no '{name}' to ask for"
-            + did_you_mean(
-                name, [*names.traits, *(f"{one}.{key}" for one in names.pools for key in OF_POOLS)]
+            say(
+                "nothing to ask for",
+                name=name,
+                near=did_you_mean(
+                    name,
+                    [*names.traits, *(f"{one}.{key}" for one in names.pools for key in OF_POOLS)],
+                ),
             )
         )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from motsim.errors import StoreError
+from motsim.errors import StoreError, say
 from motsim.plan.preview.wording import label
 from motsim.report.core.files import written
 from motsim.report.core.messages import Translator
@@ -51,9 +51,8 @@ def written_whole(where: Path) -> Iterator[Path]:
         with written(where) as beside:
             yield beside
     except FileCreateError as error:
-        raise StoreError(
-            f"{where}: cannot be written: {getattr(error.args[0], 'strerror', None) or error}"
-        ) from None
+        why = getattr(error.args[0], "strerror", None) or error
+        raise StoreError(say("cannot be written", file=where, why=why)) from None
 
 
 class Results:

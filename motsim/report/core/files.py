@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from motsim.atomic import whole
-from motsim.errors import StoreError
+from motsim.errors import StoreError, say
 
 
 @contextlib.contextmanager
@@ -22,4 +22,4 @@ def written(path: Path) -> Iterator[Path]:
         with whole(path) as place:
             yield place
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise StoreError(say("cannot be written", file=path, why=error.strerror or error)) from None

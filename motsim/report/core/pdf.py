@@ -132,7 +132,7 @@ def print_page(page: str, path: Path) -> None:
             made.write_bytes(DATES.sub(lambda found: b" " * len(found[0]), data))
             made.replace(path)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise StoreError(say("cannot be written", file=path, why=error.strerror or error)) from None
 
 
 def _run(program: Path, folder: Path) -> str:

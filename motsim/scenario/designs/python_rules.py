@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final, SupportsFloat
 
-from motsim.errors import InputError
+from motsim.errors import InputError, say
 from motsim.scenario.designs.merge import read_values
 from motsim.scenario.language.behaviour import Behaviour, Decide
 from motsim.scenario.language.schema import Scenario
@@ -61,14 +61,9 @@ def behaviour(
     contact, `recover` and `escalate` are said only here.
     """
     if not isinstance(on, str):
-        raise InputError(
-            "a behaviour says on which event it is asked, such as "
-            f'@ms.behaviour(on="greeting.ends"); got {on!r}'
-        )
+        raise InputError(say("event of a behaviour", came=repr(on)))
     if not isinstance(do, Mapping | None):
-        raise InputError(
-            f'behaviour on {on}: wanted `do` as a mapping, such as {{"quality": "+20"}}, got {do!r}'
-        )
+        raise InputError(say("do of a behaviour", on=on, came=repr(do)))
     typed = {
         "on": on,
         "by": by,
@@ -83,16 +78,10 @@ def behaviour(
 
     def made(decide: Decide) -> Behaviour:
         if not callable(decide):
-            raise InputError(
-                f"a behaviour is made of a function, not of {decide!r}; write "
-                f"@ms.behaviour(on={on!r}) above its `def`"
-            )
+            raise InputError(say("behaviour of a function", came=repr(decide), on=repr(on)))
         called = str(name or getattr(decide, "__name__", type(decide).__name__))
         if any(kind(decide) for kind in ENDLESS):
-            raise InputError(
-                f"behaviour {called}: wanted a function that returns its answer at once; "
-                "this one has `async` or `yield`"
-            )
+            raise InputError(say("behaviour at once", name=called))
         return Behaviour(called, decide, words)
 
     return made
@@ -109,10 +98,7 @@ def plugged(scenario: Scenario, behaviours: Iterable[Behaviour]) -> Scenario:
     taken = {str(entry(rule, "rule")): "a rule of the file" for rule in rules}
     for one in wanted:
         if one.name in taken:
-            raise InputError(
-                f"behaviour {one.name}: {taken[one.name]} has this name already; give it "
-                'another with @ms.behaviour(.., name="..")'
-            )
+            raise InputError(say("behaviour named twice", name=one.name, taken=taken[one.name]))
         taken[one.name] = "another behaviour"
     raw = {**tree.raw, "rules": [*rules, *({"rule": one.name, **one.rule} for one in wanted)]}
     # they have no place in the file
@@ -141,20 +127,13 @@ def listed(behaviours: object) -> tuple[Behaviour, ...]:
         else behaviours
     )
     if isinstance(wanted, Mapping):
-        raise InputError(
-            "behaviours: wanted a list, such as [rescue]; by design they are handed to `compare`"
-        )
+        raise InputError(say("behaviours want a list"))
     if not isinstance(wanted, Iterable) or isinstance(wanted, str):
-        raise InputError(
-            "behaviours: wanted a list of functions marked with @ms.behaviour(on=..), got "
-            f"{wanted!r}"
-        )
+        raise InputError(say("behaviours want functions", came=repr(wanted)))
     found = tuple(wanted)
     for one in found:
         if not isinstance(one, Behaviour):
-            raise InputError(
-                f"behaviours: wanted functions marked with @ms.behaviour(on=..), got {one!r}"
-            )
+            raise InputError(say("behaviours want marks", came=repr(one)))
     return found
 
 
@@ -169,16 +148,14 @@ def checked(answer: object) -> Mapping[str, float] | None:
     # a truth of Python, of numpy, or that of a trait
     if isinstance(answer, SupportsFloat) and float(answer) == 1.0:
         return {}
-    raise InputError(f'wanted None, True or a mapping such as {{"quality": 20}}, got {answer!r}')
+    raise InputError(say("answer of a behaviour", came=repr(answer)))
 
 
 def _number(key: str, value: object) -> float:
     if key not in CHANGES:
         raise InputError(
-            f"'{key}' is nothing that an answer may change"
-            + suggestion(
-                key, CHANGES, f"there are {', '.join(CHANGES)}; the rest is said with `do`"
-            )
+            say("no change of an answer", key=key)
+            + suggestion(key, CHANGES, say("changes of an answer", names=", ".join(CHANGES)))
         )
     low, high = CHANGES[key]
     if (
@@ -186,7 +163,9 @@ def _number(key: str, value: object) -> float:
         or not isinstance(value, SupportsFloat)
         or not low <= float(value) <= high
     ):
-        raise InputError(f"wanted a number from {low:g} to {high:g} for '{key}', got {value!r}")
+        raise InputError(
+            say("number of an answer", low=f"{low:g}", high=f"{high:g}", key=key, came=repr(value))
+        )
     return float(value)
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from ruamel.yaml.nodes import SequenceNode
 
-from motsim.errors import InputError, Mistake, ScenarioError
+from motsim.errors import InputError, Mistake, ScenarioError, of, say
 from motsim.scenario.checks.names import names_of
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.editing import text as surgery
@@ -98,14 +98,14 @@ def edit_of(raw: Mapping[str, Any], text: str) -> Edit:
     """
     do, at = raw.get("do"), raw.get("at")
     if do not in KINDS:
-        raise InputError(f"do: wanted one of {', '.join(KINDS)}, not '{do}'")
+        raise InputError(say("kind of an edit", kinds=", ".join(KINDS), came=do))
     tree = read_tree(text)[0].raw
     index = raw.get("index")
     if index is not None and (not isinstance(index, int) or isinstance(index, bool) or index < 0):
-        raise InputError(f"index: wanted a whole number of 0 or more, not '{index}'")
+        raise InputError(say("index of an edit", came=index))
     value = _typed(raw.get("value"))
     if len(json.dumps(value, ensure_ascii=False)) > LONGEST:
-        raise InputError(f"value: is longer than {LONGEST} characters")
+        raise InputError(say("edit too long", most=LONGEST))
     to = raw.get("to")
     return Edit(
         do, _path(tree, at, "at"), value, None if to is None else _path(tree, to, "to"), index
@@ -118,9 +118,9 @@ def _path(raw: Any, given: Any, what: str) -> Path:
     elif isinstance(given, (list, tuple)) and all(isinstance(k, (str, int)) for k in given):
         found = tuple(str(k) for k in given)
     else:
-        raise InputError(f"{what}: wanted a list of keys or dotted text, not '{given}'")
+        raise InputError(of(what, say("path of an edit", came=given)))
     if not 0 < len(found) <= DEEPEST:
-        raise InputError(f"{what}: wanted 1 to {DEEPEST} keys, got {len(found)}")
+        raise InputError(of(what, say("keys of an edit", most=DEEPEST, n=len(found))))
     return found
 
 
@@ -157,7 +157,7 @@ def _typed(value: Any) -> Any:
         return [_typed(one) for one in value]
     if value is None or isinstance(value, str):
         return None if value is None else _printable(value)
-    raise InputError(f"value: cannot be typed into a file: {type(value).__name__}")
+    raise InputError(say("value of an edit", kind=type(value).__name__))
 
 
 def _printable(text: str) -> str:
@@ -221,20 +221,19 @@ def _value_at(raw: Any, path: Path) -> Any:
 def _edited(text: str, one: Edit, name: str) -> str:
     tree, mistakes = read_tree(text)
     if not tree.raw or mistakes:
-        where = mistakes[0].show(name) if mistakes else name
-        raise InputError(f"{where}; mend the text first, then it can be edited by parts")
+        where = mistakes[0].said(name) if mistakes else name
+        raise InputError(say("mend the text first", where=where))
     try:
         if one.do == "rename":
             return _rename(text, tree.raw, one, name)
         wanted = _changed(copy.deepcopy(tree.raw), one)
         made = _spliced(text, one)
     except NotThere as error:
-        raise InputError(f"{name}: {'.'.join(one.at)}: nothing stands at '{error}'") from None
-    if not _says(made, wanted):
         raise InputError(
-            f"{name}: {'.'.join(one.at)}: is typed in a way that cannot be changed by parts (an "
-            "anchor, or several things in a line); change it in the text"
-        )
+            of(f"{name}: {'.'.join(one.at)}", say("nothing there", name=error))
+        ) from None
+    if not _says(made, wanted):
+        raise InputError(of(f"{name}: {'.'.join(one.at)}", say("not by parts")))
     return made
 
 
@@ -348,24 +347,21 @@ def _taken(raw: Any, path: Path) -> Any:
 def _rename(text: str, raw: Any, one: Edit, name: str) -> str:
     kind, old, new = kind_of(one.at), one.at[-1], one.value
     if kind is None:
-        raise InputError(f"{name}: {'.'.join(one.at)}: is nothing that has a name of its own")
+        raise InputError(of(f"{name}: {'.'.join(one.at)}", say("no name of its own")))
     if not isinstance(new, str) or not new.strip():
-        raise InputError(f"{name}: {'.'.join(one.at)}: wanted a new name, got nothing")
+        raise InputError(of(f"{name}: {'.'.join(one.at)}", say("no new name")))
     _at(raw, one.at)
     names = _names(raw)
     other = next((k for k, found in names.items() if k != kind and old in found), None)
     if other is not None:
-        raise InputError(
-            f"{name}: a {other} is called '{old}' too, and nobody can tell which of the two is "
-            "meant where the name is used; rename it in the text"
-        )
+        raise InputError(of(name, say("edit names two", kind=other, name=old)))
     taken = next((k for k, found in names.items() if new in found), None)
     if taken is not None and new != old:
-        raise InputError(f"{name}: a {taken} is called '{new}' already; choose another name")
+        raise InputError(of(name, say("name is taken", kind=taken, name=new)))
     made = spliced(text, list(renamed(text, compose(text), kind, old, new.strip())))
     worse = set(_messages(made, name)) - set(_messages(text, name))
     if len(_messages(made, name)) > len(_messages(text, name)):
-        raise InputError(f"{name}: '{old}' cannot be called '{new}': {min(worse)}")
+        raise InputError(of(name, say("cannot be called", old=old, new=new, why=min(worse))))
     return made
 
 

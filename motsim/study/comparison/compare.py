@@ -216,9 +216,12 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
         sample = self.samples[design, psychology or self.psychology]
         if (segment, measure) not in columns(sample.plan):
             raise InputError(
-                f"nothing is measured as '{measure}'{f' of {segment}' if segment else ''}; "
-                f"there are {', '.join((*(m.name for m in MEASURES), PROFIT))} and "
-                "POOL.busy_share and the like"
+                mistake(
+                    "no measure of a segment" if segment else "no measure of all",
+                    measure=measure,
+                    segment=segment,
+                    there=", ".join((*(m.name for m in MEASURES), PROFIT)),
+                )
             )
         return sample.of(measure, segment)
 

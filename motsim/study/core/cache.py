@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from motsim.errors import StoreError
+from motsim.errors import StoreError, of, say
 from motsim.plan.digest import digest
 from motsim.plan.layout import Plan
 from motsim.results.store import code_hash
@@ -94,7 +94,7 @@ class Cache:
                 with self.file.open("ab") as out:
                     out.write(b"\n")
         except OSError as error:
-            raise StoreError(f"{self.file}: cannot be read or written: {error.strerror}") from None
+            raise StoreError(of(self.file, say("read or written", why=error.strerror))) from None
         for line in rest:
             key, value = _halves(line)
             if key:
@@ -105,7 +105,7 @@ class Cache:
             with self.file.open("ab", buffering=0) as out:
                 out.write(b"[" + key + b", " + value + b"]\n")
         except OSError as error:
-            raise StoreError(f"{self.file}: cannot be written: {error.strerror}") from None
+            raise StoreError(say("cannot be written", file=self.file, why=error.strerror)) from None
 
 
 def _halves(line: bytes) -> tuple[str, bytes]:

@@ -31,7 +31,7 @@ from distributed.comm import CommClosedError
 from distributed.scheduler import NoValidWorkerError
 
 from motsim._version import __version__
-from motsim.errors import InputError, MotsimError
+from motsim.errors import InputError, MotsimError, of, say
 from motsim.errors import say as mistake
 from motsim.results.store import code_hash
 from motsim.study.core.cache import source_hash_of_study
@@ -145,8 +145,10 @@ class DaskCluster:
                 self._alone_since = now
             elif now - self._alone_since > ALONE:
                 raise ClusterError(
-                    f"{self.address}: no worker for {ALONE / 60.0:.0f} minutes; start some (dask "
-                    f"worker {self.address}), then the same command goes on"
+                    of(
+                        str(self.address),
+                        say("no worker", minutes=f"{ALONE / 60.0:.0f}", address=self.address),
+                    )
                 )
         return max(self._threads, 1)
 
@@ -183,11 +185,10 @@ class DaskCluster:
             found = self._asked(self.client.gather, list(futures))
         except KilledWorker as error:
             raise ClusterError(
-                f"{self.address}: workers die at this work ({error.last_worker.address} was the "
-                "last); they may lack memory: fewer threads a worker, or a shorter length"
+                of(self.address, say("workers die", last=error.last_worker.address))
             ) from None
         except OSError as error:  # such as a full disk there
-            raise ClusterError(f"{self.address}: a worker could not go on: {error}") from None
+            raise ClusterError(of(self.address, say("worker stopped", why=error))) from None
         for one in found:
             if isinstance(one, _Refused):
                 self._refuse({one.worker: differing(one.versions, versions())})
@@ -240,10 +241,7 @@ class DaskCluster:
             raise self._gone() from None
 
     def _gone(self) -> ClusterError:
-        return ClusterError(
-            f"{self.address}: the scheduler does not answer any more; what is done is kept: start "
-            "it again, then give the same command to go on"
-        )
+        return ClusterError(of(self.address, say("scheduler silent")))
 
 
 class _Batches:
@@ -328,8 +326,12 @@ def connected(cluster: str | Client) -> DaskCluster:
         client = Client(**where, timeout=CONNECT, set_as_default=False, name="motsim")
     except (OSError, ValueError, TypeError) as error:
         raise InputError(
-            f"{cluster}: no scheduler of Dask answers there "
-            f"({str(error).splitlines()[0] if str(error) else type(error).__name__}); start one "
-            "with `dask scheduler` and say the address that it prints, such as tcp://host:8786"
+            of(
+                str(cluster),
+                say(
+                    "no scheduler",
+                    why=str(error).splitlines()[0] if str(error) else type(error).__name__,
+                ),
+            )
         ) from None
     return DaskCluster(client)

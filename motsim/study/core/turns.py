@@ -18,7 +18,7 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import Final, ParamSpec, TypeVar
 
-from motsim.errors import MotsimError
+from motsim.errors import MotsimError, say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,7 +84,7 @@ def under(stop: Stop | None, lane: str = "") -> Iterator[None]:
         ValueError: there is no such lane.
     """
     if lane not in ("", *LANES):
-        raise ValueError(f"there is no lane '{lane}'; there are {', '.join(LANES)}")
+        raise ValueError(say("no lane", lane=lane, lanes=", ".join(LANES)))
     stop_before, lane_before = _STOP.set(stop), _LANE.set(lane)
     try:
         with QUICK_LANE if lane == QUICK else contextlib.nullcontext():
@@ -105,7 +105,7 @@ def take_turn() -> None:
     if _LANE.get() == LONG:
         QUICK_LANE.wait_until_free(stop)
     if stop is not None and stop.asked:
-        raise Stopped("the study was stopped before it was done")
+        raise Stopped(say("stopped before it was done"))
 
 
 def in_context(function: Callable[P, T]) -> Callable[P, T]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from motsim.atomic import whole
 from motsim.engines.common.journeys import EVERYTHING, Journeys
-from motsim.errors import StoreError
+from motsim.errors import StoreError, say
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import Plan
 from motsim.results.store import Inputs, Store, create, load, part_name, parts_of
@@ -211,7 +211,7 @@ def write_whole(path: Path, text: str) -> None:
         with whole(path) as beside:
             beside.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+        raise StoreError(say("cannot be written", file=path, why=error.strerror)) from None
 
 
 def _place(folder: Path, part: range) -> Path:

@@ -108,9 +108,7 @@ class Run:
                 raise InputError(say("number of a customer", there=", ".join(WHO), who=who))
             chosen = choose(self.visits, who)
             if chosen is None:
-                raise InputError(
-                    "nobody left early in this run" if who == "left" else "nobody came in this run"
-                )
+                raise InputError(say("nobody left early" if who == "left" else "nobody came"))
             replication, who = chosen
         return "\n".join(
             explain(

@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.errors import StoreError
+from motsim.errors import StoreError, say
 from motsim.results.store import Inputs
 from motsim.study.core.cache import data_hashes, source_hash_of_study
 from motsim.study.core.schedulers import at_work
@@ -190,7 +190,7 @@ class EvaluationCache:
                 with file.open("a", encoding="utf-8") as out:
                     out.write("\n")
         except OSError as error:
-            raise StoreError(f"{file}: cannot be read: {error.strerror}") from None
+            raise StoreError(say("cannot be read", name=file, why=error.strerror)) from None
         for line in text.splitlines():
             try:
                 key, values = json.loads(line)
@@ -206,4 +206,4 @@ class EvaluationCache:
             with self.file.open("a", encoding="utf-8") as out:
                 out.write(json.dumps([key, found.tolist()]) + "\n")
         except OSError as error:
-            raise StoreError(f"{self.file}: cannot be written: {error.strerror}") from None
+            raise StoreError(say("cannot be written", file=self.file, why=error.strerror)) from None
