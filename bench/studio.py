@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+EDITS = 150  # as somebody makes in half an hour or more
 WATCH = """() => {
   window.seen = []; window.key = null;
   const note = e => { if (e.key.startsWith('Arrow')) window.key = performance.now(); };
@@ -67,7 +68,15 @@ class Started:
         self.address, self.port = found[0], port
         self.token = self.address.partition("t=")[2]
 
+    def lines(self, path: str, body: Any) -> list[Any]:
+        """Answers that come as lines."""
+        return [json.loads(line) for line in self._call("POST", path, body).splitlines()]
+
     def ask(self, method: str, path: str, body: Any = None) -> Any:
+        data = self._call(method, path, body)
+        return json.loads(data) if data else None
+
+    def _call(self, method: str, path: str, body: Any) -> bytes:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request(
             method,
@@ -79,7 +88,7 @@ class Started:
         data = answer.read()
         connection.close()
         assert answer.status < 300, data
-        return json.loads(data) if data else None
+        return data
 
     def ready(self) -> float:
         """Seconds until the engine is ready."""
@@ -261,6 +270,23 @@ def kills(rounds: int, port: int) -> None:
     say(f"kill -9 {rounds} times amid {edits} edits: lost, torn", f"{lost}, {torn}", "0, 0")
 
 
+def edits(studio: Started, times: int) -> None:
+    """Try a value, keep it, and look at the curve: so many times."""
+    name = studio.ask("POST", "/scenarios", {"shipped": "car-service"})["id"]
+    board = studio.ask("GET", f"/scenarios/{name}")
+    base, step = board["hash"], board["stages"][0]["steps"][0]["at"]
+    for k in range(times):
+        value = str(40 + k % 40)
+        tried = {"page": "edits", "settings": {".".join([*step, "quality"]): value}}
+        studio.lines(f"/scenarios/{name}/live", tried)
+        change = {"do": "set", "at": [*step, "quality"], "value": value}
+        kept = studio.ask(
+            "POST", f"/scenarios/{name}/edits", {"base": base, "edits": [change], "label": "try"}
+        )
+        base = kept["hash"]
+        studio.lines(f"/scenarios/{name}/live", {"page": "edits"})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8750)
@@ -275,7 +301,11 @@ def main() -> None:
             say("engine ready after, s", f"{studio.ready():.1f}")
             if CHROMIUM is not None:
                 page(studio)
-            say("server memory, MB", f"{studio.memory():.0f}", "<= 350")
+            before = studio.memory()
+            say("server memory, MB", f"{before:.0f}", "<= 350")
+            edits(studio, EDITS)
+            more = f"{studio.memory() - before:+.0f}"
+            say(f"after {EDITS} edits with live answers, MB more", more, "<= 50")
     superseded()
     if asked.kills:
         kills(asked.kills, asked.port)

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from motsim.errors import InputError, MotsimError, say
 from motsim.studio.job_events import Ears
+from motsim.studio.memory import give_back
 from motsim.study.core.turns import LONG, Stop, Stopped, under
 
 KEPT: Final = 12  # jobs whose results stay in memory
@@ -191,6 +192,7 @@ class Jobs:
         except Exception as error:  # said on the page, where the user is
             self._change(job, problem=f"{type(error).__name__}: {error}", state="failed")
         self._over(job.key)
+        give_back()
 
     def _over(self, key: str) -> None:
         with contextlib.suppress(OSError):

@@ -13,6 +13,7 @@ from motsim.errors import MotsimError
 from motsim.studio import answers
 from motsim.studio.board import Json, places_of
 from motsim.studio.bodies import Choice, Question
+from motsim.studio.memory import give_back
 from motsim.studio.problems import a_file
 from motsim.studio.shared import Studio
 from motsim.study.core.turns import Stopped
@@ -41,6 +42,8 @@ def _lines(answers_: Iterator[Json]) -> StreamingResponse:
                 json.dumps({"problem": str(error), "said": error.by_language()}, ensure_ascii=False)
                 + "\n"
             )
+        finally:
+            give_back()
 
     return StreamingResponse(lines(), media_type=LINES)
 

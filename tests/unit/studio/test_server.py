@@ -14,6 +14,7 @@ import motsim as ms
 from motsim.plan.preview.summary import explain
 from motsim.report.core.facts_json import schema
 from motsim.report.core.messages import Translator
+from motsim.studio import memory
 
 SHOP = a_shop(
     "{contact: hello, staff: clerk, takes: 2 min, quality: 60, class: key}   # at the door\n"
@@ -333,3 +334,13 @@ def test_the_api_describes_itself(server: Server) -> None:
     assert {"/api/v1/scenarios", "/api/v1/scenarios/{name}/live"} <= set(said["paths"])
     words = server.ask("GET", "/api/v1/words/zh").json
     assert words["undo"] == "撤销"
+
+
+def test_memory_of_an_answer_goes_back(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """glibc keeps for each thread what it has freed, unless it is asked for it."""
+    asked: list[int] = []
+    monkeypatch.setattr(memory, "_trim", lambda: asked.append)
+    server.ask("POST", "/api/v1/scenarios/shop.yaml/live", {"page": "memory"})
+    assert asked == [0]
+    monkeypatch.undo()
+    memory.give_back()  # whatever this machine's C library is
