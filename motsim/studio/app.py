@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -61,7 +62,7 @@ def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:
         app.include_router(room_routes.public_routes(studio.rooms, studio.lan))
         app.include_router(room_routes.wall_route(studio.rooms, leads=True))
         app.include_router(room_routes.public_files(SHARED))
-        app.mount("/static", StaticFiles(directory=STATIC))
+        app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)))
 
         @app.get("/", include_in_schema=False)
         def page() -> FileResponse:

@@ -12,13 +12,13 @@ from fastapi.responses import Response
 from motsim.errors import InputError, say
 from motsim.plan.preview.summary import explain
 from motsim.results.bundle import ENDING
-from motsim.scenario.loader import load, text_of
+from motsim.scenario.loader import shipped_titles, text_of
 from motsim.scenario.shipped import shipped_scenarios
 from motsim.studio import bundles
-from motsim.studio.board import Json, empty_scenario
+from motsim.studio.board import Json, empty_scenario, people_text
 from motsim.studio.bodies import Base, Edits, NewScenario, WallColumns, WholeText
 from motsim.studio.problems import a_file
-from motsim.studio.shared import Studio, language_of, title_of
+from motsim.studio.shared import Studio, language_of
 
 
 def scenario_routes(studio: Studio) -> APIRouter:
@@ -31,8 +31,8 @@ def scenario_routes(studio: Studio) -> APIRouter:
             "folder": str(drafts.folder),
             "scenarios": [studio.listed(name) for name in drafts.names()],
             "shipped": [
-                {"name": name, "title": title_of(load(path))}
-                for name, path in shipped_scenarios().items()
+                {"name": name, "title": people_text(title)}
+                for name, title in shipped_titles().items()
             ],
         }
 

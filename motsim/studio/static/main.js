@@ -1,18 +1,10 @@
 // The frame round every page: address, language, undo, what is saved, what is wrong.
 import { at, get, post, Problem } from "./api.js";
 import { fill, h, say } from "./dom.js";
-import * as home from "./home.js";
-import * as board from "./board.js";
-import * as designs from "./designs.js";
-import * as compare from "./compare.js";
-import * as people from "./people.js";
-import * as figures from "./figures.js";
-import * as questions from "./questions.js";
-import * as rooms from "./rooms.js";
-import * as lead from "./lead.js";
-
-const PAGES = { board, figures, designs, compare, questions, people };
-const LOOSE = { home, teach: rooms, room: lead };  // pages of no scenario
+// Each page's code comes when the page is first opened.
+const PAGES = Object.fromEntries(["board", "figures", "designs", "compare", "questions", "people"].map((name) => [name, () => import(`./${name}.js`)]));
+const LOOSE = { home: () => import("./home.js"), teach: () => import("./rooms.js"), room: () => import("./lead.js") };  // pages of no scenario
+let view = null;  // the code of the page that is open
 const head = document.getElementById("head"), root = document.getElementById("page");
 const app = { lang: localStorage.lang || (navigator.language.startsWith("zh") ? "zh" : "en"), board: null, id: null, page: "home", chosen: {}, jobs: {} };
 let texts = {};
@@ -81,28 +73,29 @@ function show() {
   drawHead();
   const key = document.activeElement?.dataset?.key, kept = [".scroller", ".drawer"].map((one) => [one, document.querySelector(one)]).map(([one, el]) => [one, el?.scrollLeft, el?.scrollTop]);
   root.className = app.page;
-  (LOOSE[app.page] || PAGES[app.page]).show(root, app);
+  view.show(root, app);
   document.title = app.board ? `${app.board.title[app.lang] || app.board.id} · motsim` : "motsim Studio";
   if (key) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
   for (const [one, left, top] of kept) document.querySelector(one)?.scrollTo(left || 0, top || 0);
 }
 
+let turns = 0;  // of the address; a newer one wins
+
 async function route() {
-  const [path, query] = location.hash.slice(1).split("?");
-  const [, kind, id, page] = path.split("/");
-  app.query = new URLSearchParams(query || "");
-  if (kind !== "room") lead.leave();
+  const [path, query] = location.hash.slice(1).split("?"), turn = ++turns;
+  const [, kind, id, page] = path.split("/"), name = kind === "s" && id ? decodeURIComponent(id) : null;
+  const next = name ? (page in PAGES ? page : "board") : kind in LOOSE ? kind : "home";
+  if (next !== "room") view?.leave?.();
   try {
-    if (kind === "s" && id) {
-      const name = decodeURIComponent(id);
-      if (app.id !== name || !app.board) app.board = await get(at(name));
-      app.id = name;
-      app.page = page in PAGES ? page : "board";
-    } else {
-      Object.assign(app, { page: kind in LOOSE ? kind : "home", board: null, id: null, room: id });
-    }
+    const open = () => (app.id === name ? app.board : null);
+    const found = name && (open() || await get(at(name)));
+    const code = await (LOOSE[next] || PAGES[next])();
+    if (turn !== turns) return;
+    view = code;
+    Object.assign(app, { page: next, board: name && (open() || found), id: name, room: name ? app.room : id, query: new URLSearchParams(query || "") });
     show();
   } catch (error) {
+    view = await LOOSE.home();
     Object.assign(app, { page: "home", board: null, id: null });
     show();
     app.fail(error);

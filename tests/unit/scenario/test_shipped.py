@@ -12,6 +12,7 @@ import pytest
 from motsim.plan.preview.summary import explain
 from motsim.plan.preview.wording import label
 from motsim.scenario import Scenario, load
+from motsim.scenario.loader import shipped_titles
 from motsim.study.money.purchases import class_of
 from motsim.units import CLASSES
 
@@ -67,6 +68,12 @@ def test_it_is_whole(service: Scenario) -> None:
     assert service.promises and service.rules and service.sources
     assert service.value.unit_margin > 0.0 and service.observed.satisfaction is not None
     assert any(one.plan for one in service.interventions.values()), "text for the action plan"
+
+
+def test_titles_are_read_without_the_rest_of_the_files() -> None:
+    for name, title in shipped_titles().items():
+        assert dict(load(name).title.by) == title
+    assert set(shipped_titles()) == {path.stem for path in FOLDER.glob("*.yaml")}
 
 
 def test_it_is_in_both_languages(service: Scenario) -> None:
