@@ -13,6 +13,7 @@ from motsim.engines.reference.house_rules import arm_waits
 from motsim.engines.reference.perception import end_stretch
 from motsim.engines.reference.queues import TimedEvent, Visit, free_place, leave_queue, set_present
 from motsim.engines.reference.sampling import draw
+from motsim.plan import layout as lay
 
 if TYPE_CHECKING:
     from motsim.engines.reference.model import ServiceModel
@@ -29,11 +30,12 @@ def wait_for_opening(customer: Customer) -> Visit:
 
 
 def work_until(customer: Customer, step: Any, end: int) -> Visit:
-    """Work until the end. Work stops when the door shuts, and goes on at the head of its line when
-    it opens.
+    """Work until the end. In a house that stops when the door shuts, work goes on at the head of
+    its line when it opens.
     """
     model, closing = customer.model, customer.model.closing_from(customer.now)
-    while end > closing:
+    stops = model.resumes and step.kind == lay.WORK
+    while stops and end > closing:
         yield TimedEvent(model, closing, ENDS, customer.turn, 0)
         rest = end - closing
         if step.pool >= 0:
