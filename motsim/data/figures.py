@@ -53,7 +53,7 @@ class Figure:
         people, and of shares.
         """
         drawn = self.direct and self.path.endswith((".takes", ".patience", ".rate"))
-        drawn = drawn or self.of_people or self.path.endswith(".weight")
+        drawn = drawn or self.of_people or self.path.endswith(".weight") or ".weights." in self.path
         if not drawn or self.value == 0.0 or not math.isfinite(self.high - self.low):
             return 0.0
         return (self.high - self.low) / (2.0 * 1.959964) / abs(self.value)

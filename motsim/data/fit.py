@@ -529,7 +529,8 @@ def _with(scenario: Scenario, changes: Mapping[str, Any], sources: Mapping[str, 
         by_block: dict[Loc, dict[str, str]] = {}
         for path in changes:
             loc = _loc(raw, path)
-            depth = loc.index("next") + 1 if "next" in loc else len(loc)
+            inside = next((key for key in ("next", "weights") if key in loc), None)
+            depth = loc.index(inside) + 1 if inside is not None else len(loc)
             by_block.setdefault(loc[: depth - 1], {})[str(loc[depth - 1])] = used.of(path)
         for loc, named in by_block.items():
             places[(*loc, "source")] = _merged(raw, loc, named)

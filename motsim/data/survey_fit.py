@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from motsim.data.estimates.importance import condition, shares_of_r2
 from motsim.data.figures import Draws, Figure, Notice, warn
-from motsim.data.memories import Rival, composites, rivals
+from motsim.data.memories import Rival, behind, composites, rivals
 from motsim.data.promises import Curve, curve
 from motsim.data.reading.answers import Answers
 from motsim.data.returns import LEAST, slope
@@ -67,7 +67,9 @@ def survey_figures(scenario: Scenario, answers: Answers, seed: int = 0) -> Told:
             weighed, draws = _weights(scenario, answers, whole, parts, notices, seed)
             remembered, others = _memory(answers, whole, parts, notices, seed)
             found += [*weighed, *remembered]
-            families += [draws, others]
+            own, shared = _weights_of_segments(scenario, answers, whole, parts, notices, seed)
+            found += own
+            families += [draws, others, *shared]
     if answers.rows < FEW:
         notices.append(warn("answers are few", n=answers.rows))
     made = None
@@ -90,12 +92,18 @@ def complete(answers: Answers) -> tuple[Floats, Floats]:
     mean of their own others.
     """
     assert answers.overall is not None
-    parts = answers.parts.to_numpy(dtype=np.float64)
+    keep, parts = _kept(answers), answers.parts.to_numpy(dtype=np.float64)
+    parts = parts[keep]
     known = np.isfinite(parts)
-    keep = np.isfinite(answers.overall) & (known.mean(axis=1) >= 0.5)
-    parts, known = parts[keep], known[keep]
     own = np.nansum(parts, axis=1) / np.maximum(known.sum(axis=1), 1)
     return answers.overall[keep], np.where(known, parts, own[:, None])
+
+
+def _kept(answers: Answers) -> NDArray[np.bool_]:
+    """Who gave an overall answer and at least half of the ratings."""
+    assert answers.overall is not None
+    known = np.isfinite(answers.parts.to_numpy(dtype=np.float64))
+    return np.asarray(np.isfinite(answers.overall) & (known.mean(axis=1) >= 0.5))
 
 
 def _mean(values: Floats) -> tuple[float, float, float, int]:
@@ -158,13 +166,39 @@ def _weights(
     """What each rated step weighs in its stage, and each stage where all are rated; the draws of
     each, where they are enough to say how these go together.
     """
-    names = list(answers.parts)
-    shares = shares_of_r2(whole, parts, seed)
-    total = float(shares.sum())
+    total = float(shares_of_r2(whole, parts, seed).sum())
     if total > 0.7:
         notices.append(warn("too good", r2=f"{total:.2f}"))
     if (number := condition(parts)) > 30.0:
         notices.append(warn("ratings move together", number=f"{number:.0f}"))
+    lived, rated = _stages(scenario, answers)
+    if len(lived) > 1 and set(rated) != set(lived):
+        missing = [name for name in lived if name not in rated]
+        notices.append(warn("stages not rated", names=", ".join(missing)))
+    return _weighed(scenario, answers, whole, parts, "{}.weight", seed)
+
+
+def _stages(scenario: Scenario, answers: Answers) -> tuple[list[str], dict[str, list[int]]]:
+    """Stages that have contacts, and of each that is rated the columns of its steps."""
+    names = list(answers.parts)
+    stages = {
+        stage.name: [names.index(s.name) for s in stage.steps if s.name in names]
+        for stage in scenario.journey
+    }
+    lived = [s.name for s in scenario.journey if any(one.contact for one in s.steps)]
+    return lived, {stage: index for stage, index in stages.items() if index}
+
+
+def _weighed(
+    scenario: Scenario, answers: Answers, whole: Floats, parts: Floats, path: str, seed: int
+) -> tuple[Found, Draws]:
+    """Shares of R2 of these people: what each rated step weighs in its stage, and each stage where
+    all are rated. `path`: where the weight of a name is typed.
+    """
+    names = list(answers.parts)
+    lived, rated = _stages(scenario, answers)
+    shares = shares_of_r2(whole, parts, seed)
+    total = float(shares.sum())
     rng = np.random.default_rng(seed)
     draws = np.array(
         [
@@ -174,28 +208,56 @@ def _weights(
     )
     found: Found = []
     family: dict[str, Floats] = {}
-    stages = {
-        stage.name: [names.index(s.name) for s in stage.steps if s.name in names]
-        for stage in scenario.journey
-    }
-    rated = {stage: index for stage, index in stages.items() if index}
     for index in rated.values():
         for k in index if len(index) > 1 else ():
             value = shares[k] / shares[index].sum()
             spread = draws[:, k] / draws[:, index].sum(axis=1)
-            family[f"{names[k]}.weight"] = spread
-            found.append(_share(f"{names[k]}.weight", value, spread, len(whole)))
-    lived = [s.name for s in scenario.journey if any(one.contact for one in s.steps)]
+            family[one := path.format(names[k])] = spread
+            found.append(_share(one, value, spread, len(whole)))
     if set(rated) == set(lived) and len(lived) > 1:
         for stage, index in rated.items():
             value = shares[index].sum() / total
             spread = draws[:, index].sum(axis=1) / draws.sum(axis=1)
-            family[f"{stage}.weight"] = spread
-            found.append(_share(f"{stage}.weight", value, spread, len(whole)))
-    elif len(lived) > 1:
-        missing = [name for name in lived if name not in rated]
-        notices.append(warn("stages not rated", names=", ".join(missing)))
+            family[one := path.format(stage)] = spread
+            found.append(_share(one, value, spread, len(whole)))
     return found, family if len(draws) >= ROUNDS else {}
+
+
+def _weights_of_segments(
+    scenario: Scenario, answers: Answers, whole: Floats, parts: Floats, notices: list[Notice],
+    seed: int,
+) -> tuple[Found, list[Draws]]:  # fmt: skip
+    """The same for each segment that the answers name, where weights of their own predict unseen
+    answers better than those of all; one line where they do not, or too few answered.
+    """
+    if answers.segment is None:
+        return [], []
+    said = answers.segment[_kept(answers)].to_numpy(dtype=object)
+    counts = {name: int((said == name).sum()) for name in scenario.customers.segments}
+    few = [f"{name} ({n:,})" for name, n in counts.items() if n < FEW]
+    enough = [name for name, n in counts.items() if n >= FEW]
+    if few or len(enough) < 2:
+        names = ", ".join(few) or "-"
+        notices.append(warn("segments are few", names=names, least=FEW))
+    if len(enough) < 2:
+        return [], []
+    rows = np.isin(said, enough)
+    y, x, who = whole[rows], parts[rows], said[rows]
+    groups = np.column_stack([(who == name).astype(np.float64) for name in enough])
+    own = np.column_stack([groups[:, 1:], *(x * groups[:, [k]] for k in range(len(enough)))])
+    gain, error = behind(y, np.column_stack([groups[:, 1:], x]), own, seed)
+    if gain <= error:
+        notices.append(warn("segments weigh alike", gain=f"{gain:.4f}", se=f"{error:.4f}"))
+        return [], []
+    found: Found = []
+    families: list[Draws] = []
+    for name in enough:
+        mine = who == name
+        path = f"{name}.weights.{{}}"
+        figures, draws = _weighed(scenario, answers, y[mine], x[mine], path, seed)
+        found += figures
+        families.append(draws)
+    return found, families
 
 
 def _rounds(parts: Floats) -> int:

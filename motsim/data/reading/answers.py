@@ -63,6 +63,7 @@ RECOMMEND: Final = [
     "推荐意愿",
     "推荐度",
 ]
+SEGMENT: Final = ["segment", "customersegment", "customertype", "客群", "客户类型", "顾客类型"]
 NAMED: Final = 10
 
 
@@ -101,6 +102,9 @@ class Answers:
     within: str = ""
     first: str = ""
     last: str = ""
+    segment: pd.Series | None = field(
+        default=None, repr=False
+    )  # by row, as it is typed; None: none
     left_out: Items[str, int] = field(default_factory=dict)
     bad: tuple[BadRow, ...] = ()
     notes: tuple[Notice, ...] = ()
@@ -157,6 +161,9 @@ def _guess(table: Table, steps: Sequence[str]) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     if overall is not None:
         answers["overall"] = {"column": overall, "scale": _span(table, overall)}
+    segment = next((names[one] for one in SEGMENT if one in names), None)
+    if segment is not None:
+        answers["segment"] = segment
     if recommend is not None:
         answers["recommend"] = {"column": recommend, "scale": "0 to 10"}
     if rated:
@@ -227,13 +234,16 @@ def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
         None if whole is None else whole[keep], scale, None if told is None else told[keep],
         parts[keep].reset_index(drop=True), part_scale,
         None if promise is None else promise[keep].reset_index(drop=True), again, within, *span,
+        reader.text(said["segment"])[keep].reset_index(drop=True) if "segment" in said else None,
         {**({"off the scale": reader.count} if reader.count else {}),
          **({"cells that slipped": len(table.bad)} if table.bad else {})},
         bad, (*notes, *more),
     )  # fmt: skip
 
 
-ANSWERS: Final = ("overall", "recommend", "rated", "scale", "missing", "customer", "date")
+ANSWERS: Final = (
+    "overall", "recommend", "rated", "scale", "missing", "customer", "date", "segment",
+)  # fmt: skip
 PROMISE: Final = ("begun", "quoted", "kept", "asked", "whole")
 AGAIN: Final = ("customer", "date", "within")
 
@@ -267,6 +277,8 @@ def _checked(raw: Items[str, Any]) -> dict[str, Any]:
         isinstance(rated, dict) and all(isinstance(one, str) for one in rated.values())
     ):
         raise InputError(say("rated wants"))
+    if not isinstance(answers.get("segment", ""), str):
+        raise InputError(say("segment wants"))
     if isinstance(answers.get("missing"), str):
         answers["missing"] = [answers["missing"]]
     return answers
@@ -324,6 +336,17 @@ class _Reader:
             self._bad.append((int(rows["row"].iloc[k]), kind, str(rows["cell"].iloc[k])))
         values[off] = np.nan
         return values
+
+    def text(self, column: str) -> pd.Series:
+        """The cells of a column without blanks around them; None where nothing stands."""
+        self._known(column)
+        cell = text_sql(column)
+        out = "".join(f" WHEN {cell} = {sql_text(one)} THEN NULL" for one in self.missing)
+        found = self.table.connection.execute(
+            f"SELECT CASE WHEN {cell} IS NULL THEN NULL{out} ELSE trim({cell}) END AS v "
+            "FROM raw ORDER BY row"
+        ).df()
+        return found["v"].astype(object)
 
     def bad(self) -> list[BadRow]:
         lines = self.table.lines([row for row, _, _ in self._bad])

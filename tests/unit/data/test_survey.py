@@ -16,6 +16,7 @@ from motsim.data.estimates.ordinal import ordinal
 from motsim.data.memories import behind, composites, rivals
 from motsim.data.promises import curve
 from motsim.data.survey_fit import MEMORY
+from motsim.report.fits.messages import sentence
 from motsim.report.fits.page import page
 from motsim.study.uncertainty.scenario_model import whatif
 
@@ -142,6 +143,50 @@ def test_an_end_that_hardly_varies_is_said_and_one_that_does_is_not(
 
     assert any("w_end" in names for names in warned(0.05))
     assert not any("w_end" in names for names in warned(1.2))
+
+
+KINDS = SHOP.replace("per day}}", "per day}, segments: {family: {share: 60%}, firm: {share: 40%}}}")
+
+
+def by_kind(families: int, firms: int, differ: bool) -> pd.DataFrame:
+    """Families whose whole is .6 advice, and firms whose whole is .6 pay, or advice as well."""
+    one, two = survey(families, seed=1), survey(firms, seed=2)
+    if differ:
+        two = two.rename(columns={"advice": "pay", "pay": "advice"})
+    return pd.concat([one.assign(segment="family"), two.assign(segment="firm")])
+
+
+@pytest.mark.parametrize(
+    ("firms", "differ", "said"),
+    [(800, True, ""), (40, True, "firm (40)"), (800, False, "segments weigh alike")],
+)
+def test_weights_of_each_segment_that_answers_enough_and_differs(
+    tmp_path: Path, firms: int, differ: bool, said: str
+) -> None:
+    path = tmp_path / "kinds.yaml"
+    path.write_text(KINDS, encoding="utf-8")
+    by_kind(800, firms, differ).to_csv(tmp_path / "answers.csv", index=False)
+    answers = ms.read_answers(tmp_path / "answers.csv", steps=["greeting", "advice", "pay"])
+    found = ms.fit(ms.load(path), answers)
+    lines = [sentence(one, "en") for one in found.warnings if "segments" in one.name]
+    table = found.table().set_index("figure")
+    if said:
+        assert len(lines) == 1 and said in lines[0]
+        assert not any(".weights." in name for name in table.index)
+        return
+    assert not lines
+    # families: advice has nearly all of its stage; firms: advice and greeting share alike
+    assert table.loc["family.weights.advice", "value"] == pytest.approx(0.9, abs=0.04)
+    assert table.loc["firm.weights.advice", "value"] == pytest.approx(0.5, abs=0.15)
+    assert table.loc["family.weights.go", "value"] == pytest.approx(0.09, abs=0.04)
+    assert table.loc["firm.weights.go", "value"] == pytest.approx(0.82, abs=0.05)
+    found.write()
+    firm = ms.load(path).customers.segments["firm"]
+    assert firm.weights["go"] == pytest.approx(table.loc["firm.weights.go", "value"], abs=1e-3)
+    assert firm.source == {"weights": "answers_estimate"}
+    two = path.read_text(encoding="utf-8").replace("{today: {}}", "{today: {}, other: {}}")
+    drawn = [a.key for a in whatif(ms.loads(two, "kinds.yaml")).space.drawn]
+    assert {"found:firm.weights.go", "found:family.weights.advice"} <= {*drawn}
 
 
 def blend(n: int) -> pd.DataFrame:
