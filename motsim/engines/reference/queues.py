@@ -172,8 +172,7 @@ class Pool(mesa.Agent):  # type: ignore[misc]
                 self.busy += 1 + more
                 self.joined += 1
                 self.called += 1
-                if self.most == 0:
-                    self.most = 1
+                self.most = max(self.most, 1 + self.beyond)
                 return None
         return self.join(priority, turn, 0, more, grows)
 
