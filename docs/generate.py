@@ -49,6 +49,7 @@ def commands() -> dict[str, Any]:
 
 def reference() -> str:
     """Commands with their options, measures, the parameters of the psychology and its rules."""
+    from motsim.cli.run import meaning
     from motsim.psychology import PARAMETERS, RULES
     from motsim.study.core.measures import (
         BY_FORMULA,
@@ -62,7 +63,6 @@ def reference() -> str:
         STOPPED_POOL_MEASURES,
         TOWN_MEASURES,
         unit_of,
-        what_of,
     )
 
     lines = [
@@ -96,31 +96,39 @@ def reference() -> str:
         "| measure | unit | what it is |",
         "|---|---|---|",
     ]
-    lines += [f"| `{m.name}` | {m.unit} | {m.what} |" for m in MEASURES]
-    lines += [f"| `{PROFIT}` | {unit_of(PROFIT)} | {what_of(PROFIT)} (comparisons only) |"]
+    lines += [f"| `{m.name}` | {m.unit} | {meaning(m.name, 'en')} |" for m in MEASURES]
+    lines += [f"| `{PROFIT}` | {unit_of(PROFIT)} | {meaning(PROFIT, 'en')} (comparisons only) |"]
     said = "experiments over people who come back: `population`"
-    lines += [f"| `{BY_FORMULA}` | {unit_of(BY_FORMULA)} | {what_of(BY_FORMULA)} ({said}) |"]
+    lines += [f"| `{BY_FORMULA}` | {unit_of(BY_FORMULA)} | {meaning(BY_FORMULA, 'en')} ({said}) |"]
     lines += [
         (
-            f"| `{name}` | {unit} | {what} (of the whole run; where there are appointments, or "
-            "opening hours that somebody may miss) |"
+            f"| `{name}` | {unit} | {meaning(name, 'en')} (of the whole run; where there are "
+            "appointments, or opening hours that somebody may miss) |"
         )
-        for name, unit, what, _ in DOOR_MEASURES
+        for name, unit, _ in DOOR_MEASURES
     ]
     lines += [
-        f"| `{name}` | {unit} | {what} (where people come back: `population`) |"
-        for name, unit, what, _ in TOWN_MEASURES
+        f"| `{name}` | {unit} | {meaning(name, 'en')} (where people come back: `population`) |"
+        for name, unit, _ in TOWN_MEASURES
     ]
     lines += [
         "",
-        "Of every pool of staff or places:",
+        "`nps` counts 9 and 10 as promoters, 0 to 6 as detractors. Who is lost on the way",
+        "(`leaves`) is in no figure of what is felt, said and done, and not in `left_share`.",
+        "Quantiles are read off bins, to 0.8 %. `profit` is gain less spend.",
+        "",
+        "Of every pool of staff or places (`queue_min`: of those who joined its queue):",
         "",
         "| measure | unit | what it is |",
         "|---|---|---|",
     ]
-    lines += [f"| `POOL.{name}` | {unit} | {what} |" for name, unit, what, _ in POOL_MEASURES]
+    lines += [
+        f"| `POOL.{name}` | {unit} | {meaning(name, 'en')} |" for name, unit, _ in POOL_MEASURES
+    ]
     lines += ["", "Of every service level:", "", "| measure | unit | what it is |", "|---|---|---|"]
-    lines += [f"| `LEVEL.{name}` | {unit} | {what} |" for name, unit, what, _ in LEVEL_MEASURES]
+    lines += [
+        f"| `LEVEL.{name}` | {unit} | {meaning(name, 'en')} |" for name, unit, _ in LEVEL_MEASURES
+    ]
     lines += [
         "",
         "Where the clock stops with people inside (`at_end: stop`); all others are then of the",
@@ -130,13 +138,13 @@ def reference() -> str:
         "|---|---|---|",
     ]
     lines += [
-        f"| `{before}{name}` | {unit} | {what} |"
+        f"| `{before}{name}` | {unit} | {meaning(name, 'en')} |"
         for before, names in (
             ("", STOP_MEASURES),
             ("STAGE.", STAGE_MEASURES),
             ("POOL.", STOPPED_POOL_MEASURES),
         )
-        for name, unit, what, _ in names
+        for name, unit, _ in names
     ]
     lines += [
         "",

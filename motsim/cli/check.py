@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path, shipped_experiments
-from motsim.i18n import LANGUAGES, catalogue
+from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.scenario.shipped import shipped_scenarios
 
 if TYPE_CHECKING:
+    from motsim.psychology import Rule
     from motsim.scenario.language.schema import Scenario
+
+RULE_COLUMNS: Final = ("rule", "what", "equation", "units", "range of results", "grade", "source")
 
 
 def settings_of(pairs: list[str] | None, length: str | None = None) -> dict[str, str]:
@@ -119,36 +122,28 @@ def _as_json(said: Any) -> dict[str, Any]:
 
 def rules(psychology: str, language: str, as_json: bool) -> None:
     """The table of rules and the parameters under a profile."""
-    from motsim.psychology import parameters_table, rules_table
+    from motsim.psychology import RULES, parameters_table, rules_table
 
-    found, parameters = rules_table(), parameters_table(psychology)
+    parameters = parameters_table(psychology)
     if as_json:
-        terminal.say_json({"rules": found, "parameters": parameters})
+        terminal.say_json({"rules": rules_table(), "parameters": parameters})
         return
-    place = LANGUAGES.index(language)
-    found = [
-        {
-            **row,
-            "what": catalogue("psychology.rules")[row["rule"]][place],
-            "grade": word(language, row["grade"]),
-        }
-        for row in found
-    ]
+    terminal.table(
+        [word(language, k) for k in RULE_COLUMNS],
+        [_rule(one, language) for one in RULES],
+        title=word(language, "rules title"),
+        left=len(RULE_COLUMNS),
+    )
+    meant, units = catalogue("psychology.parameters"), catalogue("psychology.units")
     parameters = [
         {
             **row,
-            "what": catalogue("psychology.parameters")[str(row["parameter"])][place],
+            "what": text(meant, str(row["parameter"]), language),
             "grade": word(language, str(row["grade"])),
+            "unit": text(units, str(row["unit"]), language),
         }
         for row in parameters
     ]
-    keys = ("rule", "what", "equation", "units", "range", "grade", "source")
-    terminal.table(
-        [word(language, k) for k in keys],
-        [[str(row[k]) for k in keys] for row in found],
-        title=word(language, "rules title"),
-        left=len(keys),
-    )
     names = ("parameter", "value", "low", "high", "unit", "grade", "source", "what")
     rows = [
         [f"{row[k]:g}" if isinstance(row[k], float) else str(row[k]) for k in names]
@@ -160,6 +155,23 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
         title=word(language, "parameters title", name=psychology),
         left=len(names),
     )
+
+
+def _rule(one: Rule, language: str) -> list[str]:
+    """The cells of a rule, as RULE_COLUMNS names them."""
+    units = catalogue("psychology.units")
+    return [
+        one.name,
+        text(catalogue("psychology.rules"), one.name, language),
+        one.equation,
+        ", ".join(f"{found.name}: {text(units, found.unit, language)}" for found in one.gives),
+        ", ".join(
+            word(language, "low to high", low=f"{found.low:g}", high=f"{found.high:g}")
+            for found in one.gives
+        ),
+        word(language, one.grade),
+        one.source,
+    ]
 
 
 def shipped(language: str) -> None:

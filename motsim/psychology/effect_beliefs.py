@@ -88,7 +88,6 @@ def _normal(distance: float, variance: float) -> float:
 def _card(grade: str, belief: Belief, sources: tuple[str, str, str]) -> tuple[Parameter, ...]:
     """The three figures of a grade as cards with their ranges."""
     nothing, middle, spread = belief.nothing, belief.middle, belief.spread
-    where = f"an intervention whose effect is {grade}"
     return (
         Parameter(
             f"effect_nothing_{grade}",
@@ -98,7 +97,6 @@ def _card(grade: str, belief: Belief, sources: tuple[str, str, str]) -> tuple[Pa
             "chance",
             "assumed",
             sources[0],
-            f"{where} does nothing",
         ),
         Parameter(
             f"effect_middle_{grade}",
@@ -108,7 +106,6 @@ def _card(grade: str, belief: Belief, sources: tuple[str, str, str]) -> tuple[Pa
             "share of what is written",
             "assumed",
             sources[1],
-            f"{where}: how much comes true if it does anything",
             0.0,
             MOST,
         ),
@@ -120,7 +117,6 @@ def _card(grade: str, belief: Belief, sources: tuple[str, str, str]) -> tuple[Pa
             "share of what is written",
             "assumed",
             sources[2],
-            f"{where}: standard deviation of how much comes true",
             0.0,
             MOST,
         ),

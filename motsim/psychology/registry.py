@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
+from motsim.i18n import catalogue
 from motsim.jit.dispatch import compiled
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -128,13 +129,17 @@ class Rule:
 
     name: str
     function: Callable[..., Any]
-    what: str
     equation: str
     takes: tuple[str, ...]
     gives: tuple[Gives, ...]
     grade: str
     source: str
     reads: tuple[str, ...]
+
+    @property
+    def what(self) -> str:
+        """What it does, in English."""
+        return catalogue("psychology.rules")[self.name][0]
 
     @property
     def family(self) -> str:
@@ -158,14 +163,11 @@ def rule(
     """Write a rule's card and mark it as compiled; the function is given back unchanged."""
 
     def register(function: F) -> F:
-        first_paragraph = (inspect.getdoc(function) or "").split("\n\n")[0]
-        what = " ".join(first_paragraph.split())
         takes = tuple(name for name in inspect.signature(function).parameters if name != "psy")
         CARDS.append(
             Rule(
                 function.__name__,
                 function,
-                what,
                 equation,
                 takes,
                 gives,

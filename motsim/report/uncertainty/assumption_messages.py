@@ -18,35 +18,8 @@ from motsim.study.money.cash_flow import YEAR
 from motsim.study.uncertainty.priors import DATA, Assumption
 from motsim.study.uncertainty.scenario_model import WhatIf
 
-SHARES: Final = ("share", "share of the effect as written", "times what is typed", "a year")
-UNITS: Final[dict[str, str]] = {
-    "share": "份额",
-    "emotion per emotion": "情绪/情绪",
-    "ratio": "倍",
-    "felt per min": "感受/分钟",
-    "power": "次幂",
-    "min": "分钟",
-    "acceptable waits": "倍可接受的等待",
-    "emotion": "情绪",
-    "emotion squared": "情绪²",
-    "emotion squared per year": "情绪²/年",
-    "days": "天",
-    "d": "天",
-    "failures": "次失误",
-    "logit per emotion": "logit/情绪",
-    "points": "分",
-    "0-10 scale": "0–10 分",
-    "share per emotion": "份额/情绪",
-    "logit": "logit",
-    "people": "人",
-    "per length unit": "每时长单位",
-    "money a visit": "每次到访",
-    "visits": "次",
-    "years": "年",
-    "a year": "每年",
-    "times what is typed": "倍",
-    "share of the effect as written": "所写效果的份额",
-}
+SHARES: Final = ("share", "share of the effect", "times", "a year")
+UNITS: Final = catalogue("psychology.units")
 WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.uncertainty.assumptions")
 PARAMETERS: Final = catalogue("psychology.parameters")
 
@@ -130,7 +103,7 @@ class Naming:
         return f"{self.short(a, low)} – {self.value(a, high)}"
 
     def unit(self, a: Assumption) -> str:
-        return UNITS.get(a.unit, a.unit) if self.say.language == "zh" else a.unit
+        return text(UNITS, a.unit, self.say.language)
 
     def amount(self, value: float, signed: bool = False) -> str:
         """What designs are judged by: money, or points of emotion."""
@@ -158,15 +131,17 @@ class Naming:
     def judged(self) -> str:
         return self(f"by {self.objective}", years=self.say.time(self.scenario.money_period / YEAR))
 
-    def head(self, text: str) -> str:
+    def head(self, title: str) -> str:
         """A head with the unit of what designs are judged by."""
         unit = (
             self.say.unit_name(self.scenario.currency or "")
             if self.objective == PROFIT
-            else {"en": "emotion", "zh": "情绪"}[self.say.language]
+            else text(UNITS, "emotion", self.say.language)
         )
         return (
-            f"{text}{f'（{unit}）' if self.say.language == 'zh' else f', {unit}'}" if unit else text
+            f"{title}{f'（{unit}）' if self.say.language == 'zh' else f', {unit}'}"
+            if unit
+            else title
         )
 
     def effects(self, w: WhatIf) -> str:

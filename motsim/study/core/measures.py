@@ -36,7 +36,6 @@ class Measure:
 
     name: str
     unit: str
-    what: str
     better: int
     of: Callable[[Group], float]
 
@@ -52,145 +51,70 @@ def nps_of(group: Group) -> float:
 
 
 MEASURES: Final = (
-    Measure(
-        "visits",
-        "visits",
-        "visits that arrived while we measured",
-        0,
-        lambda group: group.sums["visits"],
-    ),
-    Measure(
-        "remembered", "emotion", "what is remembered of a visit, -10 to +10", 1, _mean("remembered")
-    ),
-    Measure(
-        "satisfaction",
-        "points",
-        "satisfaction of all, asked or not, 0 to 100",
-        1,
-        _mean("satisfaction"),
-    ),
-    Measure(
-        "survey", "points", "the answers of those who answered", 1, _mean("survey", "answered")
-    ),
-    Measure(
-        "nps",
-        "-100 to 100",
-        "promoters (9, 10) less detractors (0 to 6) of those who answered",
-        1,
-        nps_of,
-    ),
-    Measure("answers", "share", "who answered the survey", 0, _mean("answered")),
-    Measure("return", "share", "chance to come back", 1, _mean("return")),
-    Measure("tell", "share", "chance to tell others", 0, _mean("tell")),
-    Measure(
-        "told",
-        "people",
-        "people told a visit, expected; advised against has a minus",
-        1,
-        _mean("told"),
-    ),
-    Measure("peak", "emotion", "the strongest moment", 1, _mean("peak")),
-    Measure("end", "emotion", "the end of the visit", 1, _mean("end")),
-    Measure("mean", "emotion", "the mean of all moments by weight", 1, _mean("mean")),
-    Measure(
-        "wait_min",
-        "min",
-        "minutes waited, felt as one stretch or several",
-        -1,
-        _mean("waited", "visits"),
-    ),
-    Measure(
-        "wait_p90_min",
-        "min",
-        "one visit in ten waits longer (to 0.8 %)",
-        -1,
-        lambda group: group.wait_quantile(0.9),
-    ),
-    Measure("queue_min", "min", "minutes in lines", -1, _mean("queued", "visits")),
-    Measure(
-        "sojourn_min",
-        "min",
-        "minutes from arrival to leaving, being away included",
-        -1,
-        _mean("sojourn", "visits"),
-    ),
-    Measure(
-        "there_min",
-        "min",
-        "minutes in the house: from arrival to leaving, without being away",
-        -1,
-        _mean("there", "visits"),
-    ),
-    Measure(
-        "left_share",
-        "share",
-        "ended without service, of those not lost in the funnel",
-        -1,
-        lambda group: 1.0 - group.mean("served", "customers"),
-    ),
-    Measure(
-        "funnel_share",
-        "share",
-        "visits lost in the funnel (`leaves`): not counted in what is felt, said and done",
-        -1,
-        lambda group: 1.0 - group.mean("customers"),
-    ),
-    Measure("failures", "a visit", "failures felt", -1, _mean("failures", "visits")),
-    Measure("complained", "a visit", "complaints", -1, _mean("complained", "visits")),
-    Measure("recovered", "a visit", "failures solved afterwards", 0, _mean("recovered", "visits")),
-    Measure("broken_promises", "a visit", "promises broken", -1, _mean("broken", "visits")),
-    Measure(
-        "rule_cost",
-        "money a visit",
-        "what rules and recovery paid out",
-        -1,
-        _mean("rule_cost", "visits"),
-    ),
-    Measure("use_cost", "money a visit", "what is paid each use", -1, _mean("use_cost", "visits")),
+    Measure("visits", "visits", 0, lambda group: group.sums["visits"]),
+    Measure("remembered", "emotion", 1, _mean("remembered")),
+    Measure("satisfaction", "points", 1, _mean("satisfaction")),
+    Measure("survey", "points", 1, _mean("survey", "answered")),
+    Measure("nps", "-100 to 100", 1, nps_of),
+    Measure("answers", "share", 0, _mean("answered")),
+    Measure("return", "share", 1, _mean("return")),
+    Measure("tell", "share", 0, _mean("tell")),
+    Measure("told", "people", 1, _mean("told")),
+    Measure("peak", "emotion", 1, _mean("peak")),
+    Measure("end", "emotion", 1, _mean("end")),
+    Measure("mean", "emotion", 1, _mean("mean")),
+    Measure("wait_min", "min", -1, _mean("waited", "visits")),
+    Measure("wait_p90_min", "min", -1, lambda group: group.wait_quantile(0.9)),
+    Measure("queue_min", "min", -1, _mean("queued", "visits")),
+    Measure("sojourn_min", "min", -1, _mean("sojourn", "visits")),
+    Measure("there_min", "min", -1, _mean("there", "visits")),
+    Measure("left_share", "share", -1, lambda group: 1.0 - group.mean("served", "customers")),
+    Measure("funnel_share", "share", -1, lambda group: 1.0 - group.mean("customers")),
+    Measure("failures", "a visit", -1, _mean("failures", "visits")),
+    Measure("complained", "a visit", -1, _mean("complained", "visits")),
+    Measure("recovered", "a visit", 0, _mean("recovered", "visits")),
+    Measure("broken_promises", "a visit", -1, _mean("broken", "visits")),
+    Measure("rule_cost", "money a visit", -1, _mean("rule_cost", "visits")),
+    Measure("use_cost", "money a visit", -1, _mean("use_cost", "visits")),
 )
-POOL_MEASURES: Final = (  # of every pool: name, unit, what, better
-    ("busy_share", "share", "busy time of the rostered time", 0),
-    ("paid_hours", "h", "hours rostered and hours worked past them", -1),
-    ("over_hours", "h", "hours worked past the roster", -1),
-    ("busy_hours", "h", "hours at work", 0),
-    ("queue_min", "min", "wait of those who joined its line", -1),
+POOL_MEASURES: Final = (  # of every pool: name, unit, better
+    ("busy_share", "share", 0),
+    ("paid_hours", "h", -1),
+    ("over_hours", "h", -1),
+    ("busy_hours", "h", 0),
+    ("queue_min", "min", -1),
 )
 DOOR_MEASURES: Final = (  # of services where somebody can fail to come, find the door shut, ..
-    ("no_show_share", "share", "appointments that nobody came to", -1),
-    ("shut_out", "visits", "customers who found the door shut", -1),
-    (
-        "dropped_beside",
-        "a visit",
-        "stages beside another that were dropped, since that one ended before all had begun",
-        -1,
-    ),
-    ("late_min", "min", "minutes after closing until nobody is inside, a closing", -1),
+    ("no_show_share", "share", -1),
+    ("shut_out", "visits", -1),
+    ("dropped_beside", "a visit", -1),
+    ("late_min", "min", -1),
 )
 LEVEL_MEASURES: Final = (  # of every service level
-    ("within_share", "share", "served within the time, of all who came to it", 1),
-    ("mean_min", "min", "minutes it took those who were served", -1),
-    ("p50_min", "min", "half of those who were served took longer (to 0.8 %)", -1),
-    ("p90_min", "min", "one in ten of those who were served took longer (to 0.8 %)", -1),
+    ("within_share", "share", 1),
+    ("mean_min", "min", -1),
+    ("p50_min", "min", -1),
+    ("p90_min", "min", -1),
     # of a wait alone
-    ("some_share", "share", "those who had to wait, of those who were served", -1),
-    ("some_min", "min", "minutes that those who had to wait waited", -1),
+    ("some_share", "share", -1),
+    ("some_min", "min", -1),
 )
 TOWN_MEASURES: Final = (  # where people come back
-    ("customers_end", "people", "customers when the run ends", 1),
-    (STAY_SHARE, "share", "customers who come at a need, of all who have one", 1),
-    ("first_share", "share", "visits of people who had never been here", 0),
-    ("met_share", "share", "needs that fall into a visit which has not closed yet", -1),
+    ("customers_end", "people", 1),
+    (STAY_SHARE, "share", 1),
+    ("first_share", "share", 0),
+    ("met_share", "share", -1),
 )
 STOP_MEASURES: Final = (  # where the clock stops with people inside
-    ("throughput", "visits", "visits served to their end while we measured", 1),
-    ("inside", "visits", "work in progress: visits not ended when the clock stops", -1),
-    ("in_queue", "visits", "of those inside when the clock stops, who are in a queue", -1),
-    ("in_service", "visits", "of those inside when the clock stops, who are being served", 0),
+    ("throughput", "visits", 1),
+    ("inside", "visits", -1),
+    ("in_queue", "visits", -1),
+    ("in_service", "visits", 0),
 )
 STAGE_MEASURES: Final = STOP_MEASURES[1:]  # the same of every stage
 STOPPED_POOL_MEASURES: Final = (  # .. and of every pool
-    ("queue_at_stop", "visits", "who queue for it when the clock stops", -1),
-    ("busy_at_stop", "number", "how many of it are at work when the clock stops", 0),
+    ("queue_at_stop", "visits", -1),
+    ("busy_at_stop", "number", 0),
 )
 PROFIT: Final = "profit"  # a comparison's: net over the horizon against the first design
 # the same as the formula says it of strangers, where people come back
@@ -348,7 +272,7 @@ def _town(journeys: Journeys) -> Iterator[float]:
     yield met / needs if needs else NAN
 
 
-def level_measures(wait: bool) -> tuple[tuple[str, str, str, int], ...]:
+def level_measures(wait: bool) -> tuple[tuple[str, str, int], ...]:
     """What is measured of a service level; whether it took any time is asked of a wait alone."""
     return LEVEL_MEASURES if wait else LEVEL_MEASURES[:-2]
 
@@ -400,25 +324,18 @@ def is_share(name: str) -> bool:
     return unit_of(name) == "share"
 
 
-def what_of(name: str) -> str:
-    """What a measure is, in words."""
+def better_of(name: str) -> int:
+    """+1 if more of it is better, -1 if less is, 0 if it depends."""
     return _found(name)[1]
 
 
-def better_of(name: str) -> int:
-    """+1 if more of it is better, -1 if less is, 0 if it depends."""
-    return _found(name)[2]
-
-
-def _found(name: str) -> tuple[str, str, int]:
-    if name == PROFIT:
-        return "money", "gain less spend over the horizon against the first design", 1
-    if name == BY_FORMULA:
-        return "money", "the same by the formula, in which every visit is a new person", 1
+def _found(name: str) -> tuple[str, int]:
+    if name in NETS:
+        return "money", 1
     for m in MEASURES:
         if m.name == name:
-            return m.unit, m.what, m.better
-    for tail, unit, what, better in (
+            return m.unit, m.better
+    for tail, unit, better in (
         *DOOR_MEASURES,
         *TOWN_MEASURES,
         *LEVEL_MEASURES,
@@ -427,7 +344,7 @@ def _found(name: str) -> tuple[str, str, int]:
         *STOPPED_POOL_MEASURES,
     ):
         if name.rpartition(".")[2] == tail:
-            return unit, what, better
+            return unit, better
     raise KeyError(name)
 
 

@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.errors import InputError, of
+from motsim.errors import InputError, of, say
 from motsim.plan.preview.effects import belief_of, effect_grade
 from motsim.plan.preview.provenance import figures
 from motsim.psychology.effect_beliefs import Belief
@@ -56,7 +56,6 @@ OF_THE_FORMULA: Final = frozenset({"word_converts"})  # people who come back tel
 MEMORY: Final = "weights of memory"  # the group that one study would measure together
 FITTED: Final = "figures fitted together"  # the group of those that move together
 LEAST_FITTED: Final = 0.05  # of what was fitted: a draw has its sign
-OURS: Final = "assumed by motsim"
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,6 @@ class Assumption:
     kind: str  # psychology, effect, money, choice, found, people
     unit: str
     grade: str
-    source: str
-    what: str
     base: float
     low: float
     high: float
@@ -296,20 +293,11 @@ def _why_not(name: str, scenario: Scenario, there: Sequence[Assumption]) -> str:
     """Why something cannot be moved."""
     card = PARAMETERS[INDEX[name]] if name in INDEX else None
     if card is not None and card.high <= card.low:
-        return (
-            f"assumption '{name}' has no range: its card says {card.default:g} and nothing "
-            f"else; try another with --set psychology.{name}=.."
-        )
+        return say("assumption without a range", name=name, value=f"{card.default:g}")
     if card is not None:
-        return (
-            f"assumption '{name}' is fixed here: the psychology, the scenario or what was "
-            "observed says what it is"
-        )
+        return say("assumption is fixed", name=name)
     if name in scenario.interventions:
-        return (
-            f"assumption '{name}': no design that is asked for has this intervention, or all "
-            "of its effect was said to come true"
-        )
+        return say("assumption of no design", name=name)
     return missing("assumption", name, tuple(a.name for a in there))
 
 
@@ -317,21 +305,12 @@ def _found(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
     """Figures from data whose standard error is known: drawn as narrowly as they are known. `stay`:
     among them those that an intervention begins from, because its change is typed from them.
     """
-    for name, source in scenario.sources.items():
+    for source in scenario.sources.values():
         for path, error in source.spread.items():
             if error > 0.0 and path not in stay and not path.startswith(PSYCHOLOGY):
                 half = NORMAL_95 * error
                 yield Assumption(
-                    path,
-                    "found",
-                    "times what is typed",
-                    source.grade,
-                    name,
-                    "a figure from data, within its standard error",
-                    1.0,
-                    1.0 - half,
-                    1.0 + half,
-                    "found",
+                    path, "found", "times", source.grade, 1.0, 1.0 - half, 1.0 + half, "found"
                 )
 
 
@@ -341,7 +320,7 @@ def _fitted(scenario: Scenario, stay: set[str]) -> dict[str, Assumption]:
     """
     typed = scenario.psychology.parameters
     made = {}
-    for source, said in scenario.sources.items():
+    for said in scenario.sources.values():
         for path, error in said.spread.items():
             name = path.removeprefix(PSYCHOLOGY)
             fits = path.startswith(PSYCHOLOGY) and path not in stay and name in typed
@@ -350,7 +329,6 @@ def _fitted(scenario: Scenario, stay: set[str]) -> dict[str, Assumption]:
                 made[name] = replace(
                     _of(PARAMETERS[INDEX[name]]),
                     grade=said.grade,
-                    source=source,
                     base=value,
                     low=value - half,
                     high=value + half,
@@ -393,8 +371,7 @@ def _people(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
         typed = town.market.elasticity
         base = ELASTICITY if typed is None else typed
         low, high = min(ELASTICITIES[0], base), ELASTICITIES[1]
-        what = "how much a promise draws people who are no customers"
-        yield Assumption("elasticity", "people", "power", grade, OURS, what, base, low, high)
+        yield Assumption("elasticity", "people", "power", grade, base, low, high)
 
 
 def _psychology(scenario: Scenario, profile: str, fitted: Collection[str]) -> Iterator[Parameter]:
@@ -431,9 +408,7 @@ def _never_read(scenario: Scenario) -> frozenset[str]:
 
 
 def _of(p: Parameter) -> Assumption:
-    return Assumption(
-        p.name, "psychology", p.unit, p.grade, p.source, p.what, p.default, p.low, p.high, p.prior
-    )
+    return Assumption(p.name, "psychology", p.unit, p.grade, p.default, p.low, p.high, p.prior)
 
 
 def _effects(
@@ -450,10 +425,8 @@ def _effects(
         yield Assumption(
             name,
             "effect",
-            "share of the effect as written",
+            "share of the effect",
             "measured" if piloted else grade,
-            "a pilot" if piloted else OURS,
-            "how much of its effect comes true",
             1.0,
             low,
             high,
@@ -466,33 +439,15 @@ def _money(scenario: Scenario) -> Iterator[Assumption]:
     value, loose = scenario.value, _loose(scenario)
     formula = value.margin.expression is not None
     people = scenario.population is not None  # how often they come is what is run
-    for name, base, unit, what in (
-        (
-            "margin",
-            value.unit_margin,
-            "times what is typed" if formula else "money a visit",
-            "what a visit leaves",
-        ),
-        (
-            "visits_per_year",
-            value.visits_per_year,
-            "visits",
-            "how often a customer comes in a year",
-        ),
+    for name, base, unit in (
+        ("margin", value.unit_margin, "times" if formula else "money a visit"),
+        ("visits_per_year", value.visits_per_year, "visits"),
     ):
         if name == "visits_per_year" and people:
             continue
         if grade := loose(f"value.{name}"):
             yield Assumption(
-                name,
-                "money",
-                unit,
-                grade,
-                OURS,
-                what,
-                base,
-                base * (1.0 - SPREAD),
-                base * (1.0 + SPREAD),
+                name, "money", unit, grade, base, base * (1.0 - SPREAD), base * (1.0 + SPREAD)
             )
     if grade := loose("value.discount"):
         yield Assumption(
@@ -500,28 +455,13 @@ def _money(scenario: Scenario) -> Iterator[Assumption]:
             "money",
             "a year",
             grade,
-            OURS,
-            "how much less later money counts",
             value.discount,
             min(DISCOUNT[0], value.discount),
             max(DISCOUNT[1], value.discount),
         )
-    for name, prefix, what in (
-        ("costs", "interventions.", "what interventions cost, once, a year and each use"),
-        ("wages", "staff.", "what an hour of staff costs"),
-    ):
+    for name, prefix in (("costs", "interventions."), ("wages", "staff.")):
         if grade := _worst(scenario, prefix, ".cost." if name == "costs" else ".wage"):
-            yield Assumption(
-                name,
-                "money",
-                "times what is typed",
-                grade,
-                OURS,
-                what,
-                1.0,
-                1.0 - SPREAD,
-                1.0 + SPREAD,
-            )
+            yield Assumption(name, "money", "times", grade, 1.0, 1.0 - SPREAD, 1.0 + SPREAD)
 
 
 def _choices(scenario: Scenario) -> Iterator[Assumption]:
@@ -529,15 +469,7 @@ def _choices(scenario: Scenario) -> Iterator[Assumption]:
         return  # the run is the period
     years = scenario.value.horizon / UNITS["year"]
     yield Assumption(
-        "horizon",
-        "choice",
-        "years",
-        "chosen",
-        "",
-        "how far ahead money is counted",
-        years,
-        years * HORIZON,
-        years * (2.0 - HORIZON),
+        "horizon", "choice", "years", "chosen", years, years * HORIZON, years * (2.0 - HORIZON)
     )
 
 
