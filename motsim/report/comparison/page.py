@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from motsim.i18n import LANGUAGES
-from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.sections import PageSections
 from motsim.report.core.facts import Facts
@@ -17,6 +16,9 @@ from motsim.report.core.page_writer import rendered, save
 from motsim.study.comparison.compare import Comparison
 from motsim.study.comparison.experiment import Results
 from motsim.study.run.simulate import Run
+
+if TYPE_CHECKING:
+    from motsim.report.core.vega import Spec
 
 TEMPLATE: Final = "report.html.j2"
 
@@ -41,10 +43,16 @@ def page(facts: Facts, lang: str = "en", following: Sequence[Step] = ()) -> str:
         for language in LANGUAGES
     ]
     return rendered(
-        TEMPLATE,
-        parts,
-        {language: charts(facts, language) for language in LANGUAGES},
-        lang,
-        following or facts.following,
-        facts=facts,
+        TEMPLATE, parts, pictures(facts), lang, following or facts.following, facts=facts
     )
+
+
+def pictures(facts: Facts) -> dict[str, dict[str, Spec]]:
+    """The pictures with much to point at, by language. One design for people who come once has
+    none, so its page does not wait for the library that draws them.
+    """
+    if len(facts.designs) == 1 and not facts.months:
+        return {language: {} for language in LANGUAGES}
+    from motsim.report.comparison.charts import charts
+
+    return {language: charts(facts, language) for language in LANGUAGES}

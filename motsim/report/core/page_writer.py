@@ -8,6 +8,7 @@ folder.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -26,7 +27,7 @@ from motsim.report.core.still import inlined
 from motsim.report.core.tokens import font_faces
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 SECTIONS: Final = "sections.html.j2"
 QUOTED: Final = re.compile(r"`([^`\n]+)`")
@@ -163,6 +164,11 @@ def rendered(
 
 def template_of(name: str) -> Template:
     """A template of the folder `templates`; a word that it is not given is an error."""
+    return _templates().get_template(name)
+
+
+@functools.cache
+def _templates() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import escape
 
@@ -175,7 +181,7 @@ def template_of(name: str) -> Template:
         finalize=as_code,
     )
     room.filters["plain"] = escape  # a title, an attribute, a picture and a command hold no code
-    return room.get_template(name)
+    return room
 
 
 def as_code(value: Any) -> Any:

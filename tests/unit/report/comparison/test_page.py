@@ -19,7 +19,7 @@ from motsim.report import write_report
 from motsim.report.comparison.charts import charts
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.money_rows import apportion
-from motsim.report.comparison.page import page
+from motsim.report.comparison.page import page, pictures
 from motsim.report.comparison.sections import PageSections
 from motsim.report.core.facts import Interval, Measure
 from motsim.report.core.messages import WORDS, Translator
@@ -94,6 +94,11 @@ def facts(comparison):
 @pytest.fixture(scope="module")
 def text(facts):
     return page(facts)
+
+
+def test_a_run_of_people_who_come_once_has_no_picture_to_wait_for(shop):
+    facts = facts_of(simulate(shop, replications=2))
+    assert charts(facts, "en") == {} == pictures(facts)["en"]
 
 
 def body(text, language):
