@@ -9,7 +9,6 @@ from motsim.engines.compiled.constants import (
     GROUP,
     IDLE,
     IS_CALLED,
-    ONE,
     QUEUED,
     TIMED,
     ZERO,
@@ -184,7 +183,7 @@ def serves_at_once(w, P, more):
     P.busy += 1 + more
     P.joined += 1
     P.called += 1
-    P.most = max(P.most, ONE)
+    P.most = max(P.most, P.beyond + 1)
     return True
 
 
