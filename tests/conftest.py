@@ -88,6 +88,8 @@ THOROUGH = frozenset(
         "tests/unit/cli/test_estimate.py::test_what_may_go_to_a_limit_is_estimated_to_it",
         "tests/unit/data/test_fit.py::test_the_command_writes_only_if_asked",
         "tests/unit/data/test_from_log.py::test_the_command_writes_what_check_takes",
+        "tests/unit/data/test_survey.py::test_a_step_beyond_a_tolerance_is_told_from_a_loss_that_saturates[False]",
+        "tests/unit/data/test_survey.py::test_a_step_beyond_a_tolerance_is_told_from_a_loss_that_saturates[True]",
         "tests/unit/data/test_survey.py::test_answers_say_after_how_long_lateness_is_felt[0.6]",
         "tests/unit/data/test_validation.py::test_a_scenario_that_has_seen_the_days_is_fitted_anew",
         "tests/unit/data/test_validation.py::test_the_process_itself_is_inside_and_another_is_not",

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.data.estimates.importance import condition, shares_of_r2
-from motsim.data.figures import Draws, Figure, Notice, warn
+from motsim.data.figures import VAGUE_OF_PEOPLE, Draws, Figure, Notice, warn
 from motsim.data.memories import Rival, behind, composites, rivals
 from motsim.data.promises import Curve, curve
 from motsim.data.reading.answers import Answers
@@ -30,6 +30,7 @@ FEW: Final = 100
 HARDLY: Final = (
     0.05  # of the late that answered before it came: more than that and it is not written
 )
+AT_ONCE: Final = 0.001  # a promise_half that makes a step of lateness
 MEMORY: Final = ("w_peak", "w_end", "w_mean", "w_begin")
 Found = list[tuple[Figure, Any]]  # a raw value of None is said and not written
 
@@ -82,7 +83,7 @@ def survey_figures(scenario: Scenario, answers: Answers, seed: int = 0) -> Told:
         if made is None:
             notices.append(warn("few broken"))
         elif scenario.promises:
-            found.append(_promise_half(answers.promise, made))
+            found += _promises(answers.promise, made)
     found += _slope(scenario, answers, notices, seed)
     return Told(found, notices, ranked, made, tuple(families))
 
@@ -344,22 +345,35 @@ def _slope(scenario: Scenario, answers: Answers, notices: list[Notice], seed: in
     return [(figure, text if figure.told else None)]
 
 
-def _promise_half(kept: pd.DataFrame, found: Curve) -> tuple[Figure, Any]:
+def _promises(kept: pd.DataFrame, found: Curve) -> Found:
     """How late a promise of one day is when half of the loss is felt, by the fourth root from the
-    promises that were made. Where late customers answered while they waited, it is said and not
-    written: they are the angry ones.
+    promises that were made; or how late it may be before all of it is felt, where such a step
+    predicts better. Where late customers answered while they waited, it is said and not written:
+    they are the angry ones. Where nobody says what was promised, there is no share of it.
     """
     quoted = kept["quoted"].to_numpy(dtype=np.float64)
-    days = float(np.median(quoted[quoted > 0.0]))
+    quoted = quoted[quoted > 0.0]
+    if not len(quoted):
+        return []
+    days = float(np.median(quoted))
     to_a_day = days * shorter_promise(days * MINUTES_A_DAY)
-    value, low, high = (float(half) / to_a_day for half in found.half)
     doubts = ("asked before",) if found.before[0] > HARDLY * found.late else ()
-    text = f"{value:.2g}"
-    how = "ordered logit: half of what lateness takes; people drawn anew"
-    figure = Figure(
-        "psychology.promise_half", text, value, low, high, "share", found.late, how, False, doubts
-    )
-    return figure, text if figure.told and not doubts else None
+
+    def figure(name: str, days_late: tuple[float, float, float], how: str) -> Figure:
+        value, low, high = (one / to_a_day for one in days_late)
+        path, text = f"psychology.{name}", f"{value:.2g}"
+        return Figure(path, text, value, low, high, "share", found.late, how, False, doubts)
+
+    if not found.stepped:
+        how = "ordered logit: half of what lateness takes; people drawn anew"
+        half = figure("promise_half", found.half, how)
+        return [(half, half.text if half.told and not doubts else None)]
+    how = "ordered logit: a step beyond it predicts unseen answers best; people drawn anew"
+    tolerance = figure("promise_tolerance", found.tolerance, how)
+    at_once = (AT_ONCE * to_a_day,) * 3
+    half = figure("promise_half", at_once, "a step: beyond the tolerance all is felt at once")
+    tells = not doubts and tolerance.spread < VAGUE_OF_PEOPLE
+    return [(one, one.text if tells else None) for one in (tolerance, half)]
 
 
 def _doubts(vague: bool, odd: bool) -> tuple[str, ...]:

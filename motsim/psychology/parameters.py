@@ -56,6 +56,7 @@ class Parameter(NamedTuple):
     WAIT_HALF,
     PROMISE_SCALE,
     PROMISE_HALF,
+    PROMISE_TOLERANCE,
     PROMISE_GAIN,
     RECOVERY_HALF_LIFE,
     RECOVERY_ANSWER,
@@ -112,7 +113,7 @@ class Parameter(NamedTuple):
     TRY_SLOPE,
     PROMISE_RATE,
     WORD_TRUST,
-) = range(71)
+) = range(72)
 
 OURS: Final = "assumed by motsim"
 ALAYBEK: Final = "sign and rank: Alaybek et al. 2022, 10.1016/j.obhdp.2022.104149; size assumed"
@@ -228,6 +229,18 @@ PARAMETERS: Final[tuple[Parameter, ...]] = (
         "share",
         "assumed",
         "20,119 orders of a marketplace (Olist), promises of 24 days; the fourth root is assumed",
+        0,
+        1e6,
+    ),
+    _P(
+        "promise_tolerance",
+        0.0,
+        0.0,
+        0.0,
+        "share",
+        "assumed",
+        "none in 20,119 orders of a marketplace (Olist); five minutes in an airline's file that "
+        "may be made",
         0,
         1e6,
     ),

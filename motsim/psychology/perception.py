@@ -20,6 +20,7 @@ from motsim.psychology.parameters import (
     PROMISE_GAIN,
     PROMISE_HALF,
     PROMISE_SCALE,
+    PROMISE_TOLERANCE,
     RECOVERY_ANSWER,
     RECOVERY_GAP,
     RECOVERY_HALF_LIFE,
@@ -237,22 +238,28 @@ def shorter_promise(minutes: float) -> float:
 @rule(
     GAP,
     EMOTION,
-    equation="D = cut(scale f(early / q)), q = max(quote, 1 min), half h (1 d / q)^(1/4); x = "
-    "cut(g D) early, cut(lambda D) late",
+    equation="D = cut(scale f(early / q)), late max(late / q - tau r, 0), q = max(quote, 1 min), "
+    "r = (1 d / q)^(1/4), half h r; x = cut(g D) early, cut(lambda D) late",
     grade="assumed",
     source=(
         "late loses most in its first tenth: 20,119 orders of a marketplace (Olist), promises of "
         "24 days; a broken announcement weighs more: Webb, Yu & Bretthauer, SSRN 3706565"
     ),
-    reads="promise_scale promise_half promise_gain loss_aversion",
+    reads="promise_scale promise_half promise_tolerance promise_gain loss_aversion",
 )
 def promise_moment(psy: Floats, quote_minutes: float, early_minutes: float) -> tuple[float, float]:
     """A promised time: kept to the minute it is felt as nothing, late weighs more than early, and
-    the first of it most. Five minutes are less of a promise of ten than an hour of one of two.
+    the first of it most, beyond what is tolerated. Five minutes are less of a promise of ten than
+    an hour of one of two.
     """
     whole = quote_minutes if quote_minutes > SHORTEST else SHORTEST
-    half = psy[PROMISE_HALF] * shorter_promise(quote_minutes)
-    off = diminishing(abs(early_minutes) / whole, half)
+    shorter = shorter_promise(quote_minutes)
+    off = abs(early_minutes) / whole
+    if early_minutes < 0.0:
+        off = off - psy[PROMISE_TOLERANCE] * shorter
+        if off <= 0.0:
+            return 0.0, 0.0
+    off = diminishing(off, psy[PROMISE_HALF] * shorter)
     gap = cut(psy[PROMISE_SCALE] * off, 0.0, 20.0)
     if early_minutes >= 0.0:
         return gap, cut(psy[PROMISE_GAIN] * gap, -10.0, 10.0)

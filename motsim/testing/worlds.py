@@ -156,7 +156,9 @@ class Maker:
             raw["psychology"] = {
                 "profile": raw["psychology"],
                 "loss_aversion": self.r.choice(("1", "2.5")),
-                **self.r.choice(({}, {"memory_model": "3"}, {"memory_model": "4"})),
+                **self.r.choice(
+                    ({"promise_tolerance": "0.1"}, {"memory_model": "3"}, {"memory_model": "4"})
+                ),
             }
         raw["staff"] = {p: self.pool(opening) for p in self.pools}
         self.counts = {name: most_of(pool["count"]) for name, pool in raw["staff"].items()}

@@ -215,6 +215,23 @@ def test_half_of_the_loss_comes_early_on_long_promises_and_later_on_short_ones()
         assert felt == pytest.approx(-worst / 2.0, rel=1e-3)
 
 
+def test_lateness_within_what_is_tolerated_is_not_felt_and_may_be_a_step_beyond():
+    """A tenth of a promise of one day: 144 minutes, and of one of 16 days a tenth less often by the
+    fourth root, half of it. With a small half all is felt at once beyond.
+    """
+    worst = 5.0 * LITERATURE_LOSS
+    later = psychology_row("literature", {"promise_tolerance": 0.1})
+    step = psychology_row("literature", {"promise_tolerance": 0.1, "promise_half": 0.001})
+    for quote, tolerated in ((DAY, 144.0), (16 * DAY, 0.8 * DAY)):
+        half = 2.2 * tolerated  # 0.22 of one day where 0.1 is tolerated
+        for row in (later, step):
+            assert promise_moment(row, quote, -0.999 * tolerated) == (0.0, 0.0)
+        early = promise_moment(later, quote, tolerated)
+        assert early == promise_moment(LITERATURE, quote, tolerated)
+        assert promise_moment(later, quote, -tolerated - half)[1] == pytest.approx(-worst / 2.0)
+        assert promise_moment(step, quote, -1.2 * tolerated)[1] == pytest.approx(-worst, rel=1e-3)
+
+
 def test_early_is_felt_little_and_may_be_felt_as_nothing():
     """Ten days before a promise of 24: a tenth of a star at most, and it may be nothing."""
     early = promise_moment(LITERATURE, 24 * DAY, 10 * DAY)[1]

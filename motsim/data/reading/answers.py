@@ -10,6 +10,7 @@ answers:
   customer: customer_id                                    # who answered twice counts once
   date: answered
 promise: {begun: ordered, quoted: promised, kept: delivered, asked: sent, whole: days}
+    # or as numbers: promise: {late: delay, quoted: minutes promised, unit: min}
 again: {customer: customer_id, date: ordered, within: 12 months}
 """
 
@@ -32,7 +33,7 @@ from motsim.data.mistakes import say
 from motsim.data.reading.mapping import map_tree, plain
 from motsim.data.reading.tables import BadRow, Table, opened, sql_text
 from motsim.data.reading.times import clock_of, text_sql
-from motsim.errors import InputError, of
+from motsim.errors import InputError, message_of, of
 from motsim.i18n import joined
 from motsim.scenario.language.quantities import minutes
 from motsim.scenario.source.suggestions import did_you_mean
@@ -65,6 +66,8 @@ RECOMMEND: Final = [
 ]
 SEGMENT: Final = ["segment", "customersegment", "customertype", "客群", "客户类型", "顾客类型"]
 NAMED: Final = 10
+MINUTES_A_DAY: Final = 1440.0
+MOST: Final = (-1e9, 1e9)  # of a number on no scale
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,10 @@ class Scale:
 @dataclass(frozen=True, eq=False)
 class Answers:
     """A survey. `overall` and `recommend` have a value a row (nan: no answer), `parts` a column a
-    step, all on their own scales. `promise`: days taken, promised and late (negative: early), and
-    whether it was asked before it was kept. `again`: customers by first date, whether they came
-    again in time, and their first answer, only those who could be followed so long.
+    step, all on their own scales. `promise`: days taken, promised (both nan where nobody says) and
+    late (negative: early), and whether it was asked before it was kept. `again`: customers by first
+    date, whether they came again in time, and their first answer, only those who could be followed
+    so long.
     """
 
     file: str
@@ -221,11 +225,12 @@ def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
         {str(s): reader.column(c, part_scale) for s, c in (said.get("rated") or {}).items()},
         index=range(table.rows),
     )
+    lateness = _lateness(reader, raw.get("promise"))
     bad = (*table.bad, *reader.bad())
     if bad and not drop_bad:
         raise InputError(_refusal(table, bad, reader.count + len(table.bad)))
     keep, notes = reader.last_only(said.get("customer"), said.get("date"))
-    promise, more = _promise(table, raw.get("promise"))
+    promise, more = (lateness, []) if lateness is not None else _promise(table, raw.get("promise"))
     again, within, span = _again(table, raw.get("again"))
     if again is not None and whole is not None:
         again["answer"] = whole[again["place"].to_numpy()]
@@ -244,7 +249,8 @@ def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
 ANSWERS: Final = (
     "overall", "recommend", "rated", "scale", "missing", "customer", "date", "segment",
 )  # fmt: skip
-PROMISE: Final = ("begun", "quoted", "kept", "asked", "whole")
+PROMISE: Final = ("begun", "quoted", "kept", "asked", "whole", "late", "unit")
+LATENESS: Final = ("late", "quoted", "unit")  # of a promise in numbers
 AGAIN: Final = ("customer", "date", "within")
 
 
@@ -322,17 +328,29 @@ class _Reader:
             value = _number(column)
         out = ", ".join(sql_text(one) for one in self.missing)
         none = f"{cell} IN ({out})" if out else "false"
+        kind = say("off the scale", column=column, low=scale.low, high=scale.high)
+        return self._read(column, value, none, (scale.low, scale.high), kind)
+
+    def numbers(self, column: str) -> Floats:
+        """The cells of a column as numbers on no scale; what stands for no answer is a number."""
+        self._known(column)
+        value = f"try_cast({text_sql(column)} AS DOUBLE)"
+        return self._read(column, value, "false", MOST, say("no number", column=column))
+
+    def _read(
+        self, column: str, value: str, none: str, ends: tuple[float, float], kind: str
+    ) -> Floats:
+        cell = text_sql(column)
         rows = self.table.connection.execute(
             f"SELECT row, CASE WHEN {none} THEN NULL ELSE {value} END AS v, "
             f"{cell} IS NOT NULL AND NOT {none} AS said, {cell} AS cell FROM raw ORDER BY row"
         ).df()
         values = np.array(rows["v"], dtype=np.float64)
         off = rows["said"].to_numpy(dtype=bool) & ~(
-            (values >= scale.low - 1e-9) & (values <= scale.high + 1e-9)
+            (values >= ends[0] - 1e-9) & (values <= ends[1] + 1e-9)
         )
         self.count += int(off.sum())
         for k in np.flatnonzero(off)[:NAMED]:
-            kind = say("off the scale", column=column, low=scale.low, high=scale.high)
             self._bad.append((int(rows["row"].iloc[k]), kind, str(rows["cell"].iloc[k])))
         values[off] = np.nan
         return values
@@ -370,6 +388,37 @@ class _Reader:
         keep = found["keep"].to_numpy(dtype=bool)
         twice = int((~keep).sum())
         return keep, [warn("answered twice", n=f"{twice:,}")] if twice else []
+
+
+def _lateness(reader: _Reader, said: Any) -> pd.DataFrame | None:
+    """The same as `_promise` where the file has lateness as a number; None where it has times.
+
+    Raises:
+        InputError: other keys stand beside it, or the unit is none.
+    """
+    if not said or "late" not in said:
+        if said and "unit" in said:
+            raise InputError(say("unit of times"))
+        return None
+    for key in said:
+        if key not in LATENESS:
+            raise InputError(say("late as number", key=key, keys=", ".join(LATENESS)))
+    try:
+        days = minutes(f"1 {said.get('unit', 'd')}") / MINUTES_A_DAY
+    except ValueError as problem:
+        raise InputError(say("unit of late", problem=message_of(problem))) from None
+    late = days * reader.numbers(said["late"])
+    quoted = (
+        days * reader.numbers(said["quoted"]) if "quoted" in said else np.full_like(late, np.nan)
+    )
+    return pd.DataFrame(
+        {
+            "took": quoted + late,
+            "quoted": quoted,
+            "late": late,
+            "asked_before": np.zeros(len(late), dtype=bool),
+        }
+    )
 
 
 def _promise(table: Table, said: Any) -> tuple[pd.DataFrame | None, list[Notice]]:
@@ -425,7 +474,7 @@ def _again(table: Table, said: Any) -> tuple[pd.DataFrame | None, str, tuple[str
         if said.get(key) not in table.columns:
             raise InputError(of(table.path, say("again names no column", key=key)))
     within = str(said.get("within") or "12 months")
-    days = minutes(within) / 1440.0
+    days = minutes(within) / MINUTES_A_DAY
     time = clock_of(table, [said["date"]], "", "").sql(said["date"])
     who = text_sql(said["customer"])
     found = table.connection.execute(

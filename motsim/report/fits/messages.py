@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from motsim.data.fit import Fit
 
 WORDS: Final = catalogue("data")
+A_FEW_HOURS: Final = 0.15  # of a day: shorter times are said in minutes
 TYPED: Final = 40  # longer text of a figure is shown by its value
 
 
@@ -65,14 +66,28 @@ def promise_lines(found: Fit, language: str) -> list[str]:
     p = found.promise
     if p is None:
         return []
-    lines = [
-        say(language, "promise late", n=f"{p.n:,}", late=f"{p.late:,}", loss=_span(p.loss),
-            half=_span(p.half)),
-        say(language, "promise early alone") if math.isnan(p.stars_early[0]) else
-        say(language, "promise early", early=f"{p.stars_early[0]:+.4f}",
-            se=f"{p.stars_early[1]:.4f}"),
-        say(language, "promise form", gain=f"{p.gain[0]:.3f}", se=f"{p.gain[1]:.3f}"),
-    ]  # fmt: skip
+    counts = {"n": f"{p.n:,}", "late": f"{p.late:,}"}
+    if p.stepped:
+        lines = [
+            say(language, "promise step", **counts, tolerance=_time(p.tolerance, language),
+                loss=_span(p.step_loss), gain=f"{p.ahead[0]:.4f}", se=f"{p.ahead[1]:.4f}")
+        ]  # fmt: skip
+    else:
+        lines = [
+            say(language, "promise late", **counts, loss=_span(p.loss),
+                half=_time(p.half, language)),
+            say(language, "promise form", gain=f"{p.gain[0]:.3f}", se=f"{p.gain[1]:.3f}"),
+        ]  # fmt: skip
+    between = {"en": ", ", "zh": "，"}[language]
+    forms = sorted(p.losses, key=lambda name: p.losses[name])
+    ranked = between.join(f"{say(language, f'form {one}')} {p.losses[one]:.4f}" for one in forms)
+    lines.append(say(language, "promise forms", forms=ranked))
+    if p.timed:
+        lines.append(
+            say(language, "promise early alone") if math.isnan(p.stars_early[0]) else
+            say(language, "promise early", early=f"{p.stars_early[0]:+.4f}",
+                se=f"{p.stars_early[1]:.4f}")
+        )  # fmt: skip
     (n_after, after), (n_before, before) = p.after, p.before
     if n_before and n_after and math.isfinite(after) and math.isfinite(before):
         lines.append(
@@ -80,6 +95,14 @@ def promise_lines(found: Fit, language: str) -> list[str]:
                 before=f"{before:.2f}", n_after=f"{n_after:,}", n_before=f"{n_before:,}")
         )  # fmt: skip
     return lines
+
+
+def _time(days: tuple[float, float, float], language: str) -> str:
+    """Days, or minutes where they are few."""
+    if days[0] >= A_FEW_HOURS:
+        return say(language, "in days", span=_span(days))
+    low, middle, high = (1440.0 * one for one in days)
+    return say(language, "in minutes", span=_span((low, middle, high)))
 
 
 def _span(value: tuple[float, float, float]) -> str:

@@ -82,6 +82,29 @@ def test_orders_say_what_promises_do() -> None:
     assert abs(promise.stars_early[0]) < 0.004
     assert promise.gain[0] > 0.01 and promise.half[1] < 2.0 < promise.half[2]
     assert promise.after[1] > promise.before[1] + 1.5
+    assert not promise.stepped and promise.losses["step"] < promise.losses["lines"]
+
+
+@pytest.mark.slow
+def test_an_airline_s_delays_are_a_step() -> None:
+    """Satisfied: 47 % up to five minutes late, 35 % beyond, and no less after hours (DATA 3)."""
+    answers = ms.read_answers(
+        FOLDER / "airline" / "passengers.parquet",
+        {
+            "map": 1,
+            "answers": {
+                "overall": {
+                    "column": "satisfaction",
+                    "scale": ["neutral or dissatisfied", "satisfied"],
+                }
+            },
+            "promise": {"late": "Arrival Delay in Minutes", "unit": "min"},
+        },
+    )
+    promise = ms.fit(ms.load("airline"), answers).promise
+    assert promise is not None and promise.stepped
+    assert 1440 * promise.tolerance[1] > 2.0 and 1440 * promise.tolerance[2] < 8.0
+    assert promise.losses["lines"] - promise.losses["step"] > 0.003
 
 
 def test_the_mean_of_parts_beats_peak_and_end() -> None:

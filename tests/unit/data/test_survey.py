@@ -16,7 +16,9 @@ from motsim.data.estimates.ordinal import ordinal
 from motsim.data.memories import behind, composites, rivals
 from motsim.data.promises import curve
 from motsim.data.survey_fit import MEMORY
-from motsim.report.fits.messages import sentence
+from motsim.psychology.parameters import psychology_row
+from motsim.psychology.perception import promise_moment
+from motsim.report.fits.messages import promise_lines, sentence
 from motsim.report.fits.page import page
 from motsim.study.uncertainty.scenario_model import whatif
 
@@ -338,6 +340,69 @@ def test_answers_say_after_how_long_lateness_is_felt(tmp_path: Path, waiting: fl
         assert half.grade == "assumed" and written is None
     else:
         assert written == pytest.approx(half.value, abs=0.006)
+
+
+def delays(n: int, step: bool, seed: int = 5) -> pd.DataFrame:
+    """Rides promised for an hour or so, minutes late: 2.5 logits are lost at once beyond 10
+    minutes, or by and by, half of them at 30.
+    """
+    rng = np.random.default_rng(seed)
+    late = rng.normal(0, 30, n).round()
+    beyond = np.maximum(late, 0.0)
+    loss = 2.5 * (late > 10) if step else 2.5 * (1 - 0.5 ** (beyond / 30.0))
+    stars = np.digitize(2 - loss + rng.logistic(size=n), [-1.5, -0.5, 0.5, 1.5]) + 1
+    due = rng.choice([20, 60, 240], n)
+    return pd.DataFrame({"late": late.astype(int), "due": due, "stars": stars})
+
+
+@pytest.mark.parametrize("step", [True, False])
+def test_a_step_beyond_a_tolerance_is_told_from_a_loss_that_saturates(
+    tmp_path: Path, step: bool
+) -> None:
+    path = tmp_path / "promised.yaml"
+    path.write_text(PROMISED, encoding="utf-8")
+    delays(2000, step).to_csv(tmp_path / "rides.csv", index=False)
+    said = {"map": 1, "answers": {"overall": {"column": "stars", "scale": "1 to 5"}}}
+    promise = {"late": "late", "quoted": "due", "unit": "min"}
+    answers = ms.read_answers(tmp_path / "rides.csv", said | {"promise": promise})
+    found = ms.fit(ms.load(path), answers)
+    curve_ = found.promise
+    assert curve_ is not None and curve_.stepped == step
+    assert (curve_.losses["step"] < curve_.losses["saturating"]) == step
+    written = found.scenario.psychology.parameters
+    lines = promise_lines(found, "en")
+    if not step:
+        assert "promise_tolerance" not in written and "half of that after" in lines[0]
+        return
+    # from the 10th minute to the 11th, of an hour: 24 ** .25 times as much of it as of a day
+    low, value, high = (1440 * curve_.tolerance[k] for k in (1, 0, 2))
+    assert 10.0 <= value < 11.0 and low <= value <= high and high - low < 5.0
+    assert curve_.step_loss[1] < 2.5 < curve_.step_loss[2]
+    assert written["promise_tolerance"] == pytest.approx(value / 60 / 24**0.25, rel=0.06)
+    row = psychology_row("literature", written)
+    assert promise_moment(row, 60.0, -9.0)[1] == 0.0
+    least, most = (promise_moment(row, 60.0, late)[1] for late in (-12.0, -60.0))
+    assert least == pytest.approx(most, rel=0.01) and most < -9.0
+    assert f"The first {value:.2f}" in lines[0] and "minutes cost nothing" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("promise", "says"),
+    [
+        ({"late": "late", "kept": "due"}, "not 'kept', which is a time"),
+        ({"late": "late", "unit": "fortnight"}, "'unit' wants a unit of time"),
+        ({"begun": "due", "quoted": "due", "kept": "due", "unit": "min"}, "there is no 'late'"),
+        ({"late": "stars"}, "line 3: 'stars' is no number"),
+        ({"late": "lat"}, "did you mean 'late'"),
+    ],
+)
+def test_lateness_that_means_nothing_says_so(
+    promise: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "rides.csv"
+    path.write_text("late,due,stars\n0,60,5\n4,60,0:12\n", encoding="utf-8")
+    with pytest.raises(ms.InputError, match=says):
+        ms.read_answers(path, {"map": 1, "promise": promise})
 
 
 def test_the_command_knows_a_survey(shop: Path, tmp_path: Path) -> None:
