@@ -62,6 +62,7 @@ def reference() -> str:
         STOP_MEASURES,
         STOPPED_POOL_MEASURES,
         TOWN_MEASURES,
+        VALUE_MEASURES,
         unit_of,
     )
 
@@ -110,6 +111,10 @@ def reference() -> str:
     lines += [
         f"| `{name}` | {unit} | {meaning(name, 'en')} (where people come back: `population`) |"
         for name, unit, _ in TOWN_MEASURES
+    ]
+    lines += [
+        f"| `{name}` | {unit} | {meaning(name, 'en')} (the same, where a margin is typed) |"
+        for name, unit, _ in VALUE_MEASURES
     ]
     lines += [
         "",

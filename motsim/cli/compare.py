@@ -8,7 +8,7 @@ import functools
 import hashlib
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -338,8 +338,18 @@ def months(found: Comparison, language: Any) -> None:
     heads = [word(language, "mo figure"), word(language, "design")]
     heads += [word(language, "mo n", n=k + 1) for k in shown]
     terminal.table(heads, rows, title=word(language, "by month designs"), left=2)
-    for line in found.formula(language):
+    for line in (*customers_bring(found, language), *found.formula(language)):
         terminal.say(line)
+
+
+def customers_bring(found: Comparison, language: Any) -> Iterator[str]:
+    """What customers bring under the first design and the one that is advised."""
+    from motsim.study.comparison.lived import value_line
+
+    for design in dict.fromkeys((found.reference, found.advice)):
+        if (design, found.psychology) in found.samples:
+            line = value_line(found.scenario, found.samples[design, found.psychology], language)
+            yield from filter(None, (line,))
 
 
 def busiest(courses: Iterable[Any]) -> str:

@@ -112,7 +112,10 @@ def run(
                 "summary": terminal.records(done.summary()),
                 **({"spread": terminal.records(done.spread())} if spread else {}),
                 **(
-                    {"months": terminal.records(table(done.sample.months))}
+                    {
+                        "months": terminal.records(table(done.sample.months)),
+                        "relationship": terminal.records(done.relationship()),
+                    }
                     if done.plan.comes_back
                     else {}
                 ),
@@ -131,6 +134,7 @@ def run(
 def first_answer(done: Run, scenario: Scenario, seed: int, spread: bool, language: Any) -> None:
     """What was run, what is assumed of it, and its figures."""
     from motsim.plan.preview.wording import label
+    from motsim.study.comparison.lived import value_line
 
     terminal.heading(
         word(
@@ -154,6 +158,9 @@ def first_answer(done: Run, scenario: Scenario, seed: int, spread: bool, languag
         spread_of(done, language)
     if done.plan.comes_back:
         months(done, language)
+        said = value_line(scenario, done.sample, language)
+        if said:
+            terminal.say(said)
     inside(done, language)
 
 

@@ -392,6 +392,8 @@ POPULATION = record(
     "elasticity:f",  # logits by which they try us more per logarithm of minutes promised
     "promised:f",  # minutes; below 0: not measured yet
     "reference:f",  # the same of the first design
+    "unit_margin:f",  # money of a margin of 1
+    "discount:f",  # a year
     # streams: how often, the first need, readiness, life, own chance to stay, a customer or in the
     # know at the very beginning, hears of us, comes; ties, who is told; breaks away at a close
     "s_rate",

@@ -151,6 +151,8 @@ def population_row(m: Making, quotes: Mapping[str, float], tries: float | None =
         "elasticity": ELASTICITY if market.elasticity is None else market.elasticity,
         "promised": promised,
         "reference": promised,  # until another design is the first (`with_past`)
+        "unit_margin": m.scenario.value.unit_margin,
+        "discount": m.scenario.value.discount,
         "life": YEAR / population.moves if population.moves > 0.0 else 0.0,
     }
     return records(

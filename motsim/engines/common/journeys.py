@@ -193,6 +193,9 @@ class Journeys:
         ]
         if not self.town.is_same_as(other.town):
             tables.append("people")
+        own, others = self.totals.of_customers(), other.totals.of_customers()
+        if own.tobytes() != others.tobytes():
+            tables.append("brought")
         return tables + [
             n
             for n in ("sums", "waits", "levels", "spans", "months", "cohorts", "ended")

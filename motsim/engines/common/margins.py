@@ -53,6 +53,11 @@ def formula(
         out[i] = amount.shift + amount.scale * evaluate(op, arg, amount.lo, amount.hi, value, stack)
 
 
+def discounts(yearly: float, months: int) -> NDArray[np.float64]:
+    """What a month's money counts today, month 0 first: (months + 1,)."""
+    return np.asarray((1.0 + yearly) ** (-np.arange(months + 1) / 12.0))
+
+
 def margins_of(plan: Plan, visits: Any, traits: NDArray[np.float64]) -> NDArray[np.float64]:
     """By visit (VISIT rows with their traits beside them): what it leaves if it is served, times
     the margin that is typed as one figure.

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.bins import BINS, bin_of, quantile
-from motsim.engines.common.margins import margins_of
+from motsim.engines.common.margins import discounts, margins_of
 from motsim.engines.common.service_levels import SUMS as LEVEL_SUMS
 from motsim.engines.common.service_levels import add_levels
 from motsim.jit.dispatch import compiled, fast
@@ -157,16 +157,26 @@ def cohorts_of(months: int) -> int:
 
 
 @compiled
-def add_cohorts(cohorts: Any, joined: Any, visits: Any, margins: Any, months: int) -> None:
-    """Add visits, in the order in which they closed, to `cohorts` (cohorts, months, COHORT_SUMS).
+def add_cohorts(
+    cohorts: Any, joined: Any, brought: Any, gone: Any, visits: Any, margins: Any, worth: Any
+) -> int:
+    """Add visits, in the order in which they closed, to `cohorts` (cohorts, months, COHORT_SUMS),
+    and what they earn, times the `worth` of their month, to what each place has `brought`.
     `joined` (places, 2): how many have lived there before, and the cohort of who does, or NOT_COME.
+    What customers have brought who live there no more is written to `gone`: how many there are.
     """
+    months = len(worth)
+    left = 0
     for i in range(len(visits)):
         v = visits[i]
         place = v.person % PLACES
         month = min(v.arrived // MONTH, months - 1)
         who = joined[place]
         if who[0] != v.person // PLACES:  # somebody else lives there now
+            if who[1] != NOT_COME:
+                gone[left] = brought[place]
+                left += 1
+            brought[place] = 0.0
             who[0] = v.person // PLACES
             who[1] = NOT_COME
         if who[1] == NOT_COME:
@@ -174,7 +184,10 @@ def add_cohorts(cohorts: Any, joined: Any, visits: Any, margins: Any, months: in
             cohorts[who[1], month, 0] += 1.0
         row = cohorts[who[1], month]
         row[1] += 1.0
-        row[2] += margins[i] if v.reason == R_DONE else 0.0
+        earned = margins[i] if v.reason == R_DONE else 0.0
+        row[2] += earned
+        brought[place] += earned * worth[month]
+    return left
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +206,11 @@ class Totals:
     # .. and what cohorts bring: (cohorts, months, COHORT_SUMS)
     cohorts: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0, len(COHORT_SUMS))))
     joined: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 2), np.int16))
+    # what a unit of margin of each month is worth today, what each place has brought by it, and
+    # what those have who live there no more
+    worth: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    brought: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    gone: list[NDArray[np.float64]] = field(default_factory=list)
     # where the clock stops with people inside: visits that were served to their end from the
     # warm-up on, whenever they began, by segment
     ended: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -221,6 +239,9 @@ class Totals:
             np.zeros((months, segments, len(SUMS))),
             cohorts,
             joined,
+            discounts(float(plan.population["discount"].sum()), months)[1:],
+            np.zeros(len(joined)),
+            [],
             np.zeros(segments if plan.stops else 0, np.int64),
         )
 
@@ -236,12 +257,24 @@ class Totals:
             self._add_ended(visits[visits["left"] >= begin])
         if len(self.months) and len(visits):
             self._add_months(visits, margins, plan.psychology)
-            fast(add_cohorts)(self.cohorts, self.joined, visits, margins, len(self.months))
+            gone = np.zeros(len(visits))
+            left = fast(add_cohorts)(
+                self.cohorts, self.joined, self.brought, gone, visits, margins, self.worth
+            )
+            self.gone.append(gone[:left].copy())
         if len(plan.levels):
             first = len(plan.traits)
             fast(add_levels)(
                 self.levels, self.spans, visits, traits, first, plan.levels, begin, end
             )
+
+    def of_customers(self) -> NDArray[np.float64]:
+        """What each customer of the run has brought, the most first: margins of visits that were
+        served, each at its month's worth today. Customers are who was one when month 0 began,
+        whether they came or not, and whoever has come since.
+        """
+        here = self.brought[self.joined[:, 1] != NOT_COME]
+        return np.asarray(np.sort(np.concatenate([*self.gone, here]))[::-1])
 
     def _add_ended(self, visits: Any) -> None:
         """Add visits that have left to the throughput, if they were served."""

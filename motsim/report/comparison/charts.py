@@ -34,6 +34,7 @@ from motsim.report.core.vega import (
     rows_as_data,
 )
 from motsim.study.core.measures import NETS, is_share
+from motsim.study.core.relationship import TENTH
 from motsim.study.core.stats import Interval
 
 
@@ -50,6 +51,7 @@ def charts(facts: Facts, language: str) -> dict[str, Spec]:
         "months": months,
         "lived": lived,
         "cohorts": cohorts,
+        "tenths": tenths,
         "sweep": sweep,
         "purchases": purchases,
     }
@@ -84,6 +86,13 @@ def _between(say: Translator, i: Interval, digits: int = 2) -> str:
         if math.isnan(i.low)
         else say("range", low=say.number(i.low, digits), high=say.number(i.high, digits))
     )
+
+
+def _sums_between(say: Translator, i: Interval, currency: str) -> str:
+    """Of small sums, each in a unit of its own and not in that of the page."""
+    if math.isnan(i.low):
+        return say("unknown")
+    return say("range", low=say.money(i.low, currency), high=say.money(i.high, currency))
 
 
 def _money_between(say: Translator, i: Interval) -> str:
@@ -496,6 +505,52 @@ def _cohorts(
             tooltip=tips,
         )
         .properties(width=270, height=230)
+    )
+    return chart
+
+
+def tenths(facts: Facts, say: Translator) -> alt.Chart | None:
+    """What one of each tenth of customers brings, the best first, under the first design and the
+    one that is shown.
+    """
+    shown = [one for one in facts.relationship if one.design in (facts.designs[0], facts.focus)]
+    rows = [
+        {
+            "design": facts.label(one.design, say.language),
+            "tenth": int(r.group.removeprefix(TENTH)),
+            "who": say.tenth(int(r.group.removeprefix(TENTH))),
+            "value": r.value.mean,
+            "said": say.money(r.value.mean, facts.currency),
+            "between": _sums_between(say, r.value, facts.currency),
+        }
+        for one in shown
+        for r in one.readings
+        if r.group.startswith(TENTH) and r.name == "each" and math.isfinite(r.value.mean)
+    ]
+    if not rows:
+        return None
+    title, currency = say("cv each"), say.money_unit((), facts.currency).name
+    if currency:
+        title = say("setting", name=title, currency=currency)
+    tips = [
+        alt.Tooltip("design:N", title=say("design")),
+        alt.Tooltip("who:N", title=say("cv head")),
+        alt.Tooltip("said:N", title=say("cv each")),
+        alt.Tooltip("between:N", title=say("interval")),
+    ]
+    order = [facts.label(one.design, say.language) for one in shown]
+    legend = alt.Legend(orient="bottom", title=None, values=order) if order[1:] else None
+    chart: alt.Chart = (
+        alt.Chart(rows_as_data(rows))
+        .mark_bar()
+        .encode(
+            x=alt.X("tenth:O", title=say("cv axis"), axis=alt.Axis(labelAngle=0)),
+            xOffset=alt.XOffset("design:N", sort=order),
+            y=alt.Y("value:Q", title=title, axis=alt.Axis(format=",~f", tickCount=5)),
+            color=_design_colour(facts, say, legend=legend),
+            tooltip=tips,
+        )
+        .properties(width=570, height=170)
     )
     return chart
 

@@ -29,6 +29,7 @@ from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, rests_on_of
 from motsim.study.comparison.experiment import Results
+from motsim.study.comparison.lived import value_line
 from motsim.study.comparison.outlook_words import overload_line
 from motsim.study.comparison.question import gaps, over_all, shares
 from motsim.study.core.at_stop import AtStop, at_stop
@@ -125,7 +126,9 @@ def of_run(run: Run) -> Facts:
         gone=early,
         at_stop=at_stops([run.sample]),
         courses_by_month=courses(run.sample.months) if run.plan.comes_back else (),
-        relationship=(_relationship(run.sample, run.sample),) if run.plan.comes_back else (),
+        relationship=(
+            (_relationship(scenario, run.sample, run.sample),) if run.plan.comes_back else ()
+        ),
         grades=provenance.grades(scenario),
         first=provenance.without_money(scenario, felt.curves[0]),
         repeat=provenance.repeat_run(run),
@@ -276,16 +279,21 @@ def _lived(c: Comparison, runs: int) -> dict[str, Any]:
     found = {d: c.samples[d, c.psychology] for d in c.designs}
     return {
         "lived": tuple(Lived(d, courses(found[d].months)) for d in c.designs),
-        "relationship": tuple(_relationship(found[c.reference], found[d]) for d in c.designs),
+        "relationship": tuple(
+            _relationship(c.scenario, found[c.reference], found[d]) for d in c.designs
+        ),
         "formula": {language: c.formula(language) for language in LANGUAGES},
         "curve_of": (FIRST_WEEKS, runs),
     }
 
 
-def _relationship(first: Sample, sample: Sample) -> Relationship:
+def _relationship(scenario: Scenario, first: Sample, sample: Sample) -> Relationship:
     visits = visits_by_cohort(sample.months)
     return Relationship(
-        sample.design, readings_of(first, sample), tuple(tuple(one.tolist()) for one in visits)
+        sample.design,
+        readings_of(first, sample),
+        tuple(tuple(one.tolist()) for one in visits),
+        {language: value_line(scenario, sample, language) for language in LANGUAGES},
     )
 
 

@@ -45,6 +45,7 @@ class _RunBook(Results):
         self._moments()
         if run.plan.comes_back:
             self._months()
+            self._relationship()
         self._purchases({run.design: run.purchases} if run.purchases is not None else {})
 
     def _measures(self) -> None:
@@ -112,6 +113,20 @@ class _RunBook(Results):
             rows,
             lambda row: "share" if row[5] == "share" else "figure",
         )
+
+    def _relationship(self) -> None:
+        """The four moments, the cohorts and what customers bring: a row a figure."""
+        rows = [
+            (*self.say.of_relationship(r.group, r.measure), r.mean, r.low, r.high, r.unit)
+            for r in self.run.relationship().itertuples()
+        ]
+        heads = [
+            *(Column(self.say(k), "text") for k in ("co head", "measure")),
+            *(Column(self.say(k)) for k in ("x mean", "x low", "x high")),
+            Column(self.say("x unit"), "text"),
+        ]
+        sheet = self.book.add_worksheet(self.say("x relationship"))
+        self._table(sheet, 0, heads, rows, lambda row: "share" if row[-1] == "share" else "figure")
 
     def _moments(self) -> None:
         """The emotion curve as figures, in the order of the journey."""

@@ -23,9 +23,10 @@ from motsim.report.core.facts import Budget, Facts, Line, Measure, Money, Part, 
 from motsim.report.core.messages import Translator
 from motsim.report.core.page_writer import Table
 from motsim.study.core.at_stop import AtStop
+from motsim.study.core.customer_value import TENTHS
 from motsim.study.core.measures import PROFIT, is_share
 from motsim.study.core.months import Course, some
-from motsim.study.core.relationship import MOMENTS, Reading
+from motsim.study.core.relationship import MOMENTS, TENTH, VALUE, Reading
 from motsim.study.core.stats import Interval
 from motsim.units import points_of
 
@@ -519,7 +520,40 @@ class PageSections:
     def cohorts(self) -> Table:
         """Who brings what: customers at the start, and who joined in each year."""
         groups = dict.fromkeys(r.group for r in self._first_readings())
-        return self._readings("co head", [one for one in groups if one not in MOMENTS])
+        return self._readings("co head", [one for one in groups if one.isdigit()])
+
+    def value_lines(self) -> tuple[str, ...]:
+        """What customers bring, in words: under the first design and the one that is shown."""
+        if not any(r.group == VALUE for r in self._first_readings()):
+            return ()  # no margin is typed
+        shown = (self.facts.designs[0], self.facts.focus)
+        lines = (d.said[self.language] for d in self.facts.relationship if d.design in shown)
+        return tuple(line for line in lines if line)
+
+    def tenths(self) -> Table:
+        """Tenths of customers, the best first: what part of all margin each brings, and one of
+        them; then what a customer brings on average. A column a design.
+        """
+        designs = self.facts.relationship
+        heads = (self.say("cv head"), *(self.name(d.design) for d in designs))
+        found = [{(r.group, r.name): r for r in d.readings} for d in designs]
+        rows = [
+            (
+                self.say.tenth(k),
+                *(
+                    self.say(
+                        "cv cell",
+                        share=self.say.share(of[group, "share"].value.mean, 0),
+                        each=self.money(of[group, "each"].value.mean),
+                    )
+                    for of in found
+                ),
+            )
+            for k in range(1, TENTHS + 1)
+            for group in (f"{TENTH}{k}",)
+        ]
+        means = (self._reading(of[VALUE, "clv"], at > 0) for at, of in enumerate(found))
+        return Table(heads, (*rows, (self.say("cv all"), *means)), 1)
 
     def _first_readings(self) -> tuple[Reading, ...]:
         return self.facts.relationship[0].readings

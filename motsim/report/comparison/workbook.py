@@ -148,7 +148,7 @@ class _Book(Results):
         self._table(sheet, 0, heads, rows, lambda row: "share" if row[-1] == "share" else "figure")
 
     def _relationship(self) -> None:
-        """The four moments and the cohorts: a row a design and figure."""
+        """The four moments, the cohorts and what customers bring: a row a design and figure."""
         rows = [
             (
                 r.psychology,

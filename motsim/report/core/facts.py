@@ -9,6 +9,7 @@ value that is not known is NaN or None, never 0.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -191,13 +192,14 @@ class Lived(NamedTuple):
 
 
 class Relationship(NamedTuple):
-    """What a design makes of people who come back: the four moments and the cohorts, and visits by
-    month of each cohort.
+    """What a design makes of people who come back: the four moments, the cohorts and what customers
+    bring, and visits by month of each cohort.
     """
 
     design: str
     readings: tuple[Reading, ...]
     visits: tuple[tuple[float, ...], ...]
+    said: Mapping[str, str]  # what its customers bring, in words; "" where no margin is typed
 
 
 class Sweep(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Final
 from motsim.formats import Formatter
 from motsim.i18n import LANGUAGES, catalogue, filled
 from motsim.scenario.language.schema import Scenario
+from motsim.study.core.relationship import TENTH, VALUE
 
 WORDS: Final = catalogue("report.core")
 
@@ -42,10 +43,20 @@ class Translator(Formatter):
         return " · ".join(filter(None, (basis, self("taken as strangers"))))
 
     def of_relationship(self, group: str, figure: str) -> tuple[str, str]:
-        """A moment of the relationship, or a cohort by its year, and one of its figures."""
+        """A moment of the relationship, a cohort by its year, all customers or a tenth of them by
+        what they bring, and one of its figures.
+        """
+        if group.startswith(TENTH):
+            return self.tenth(int(group.removeprefix(TENTH))), self(f"cv {figure}")
+        if group == VALUE:
+            return self("cv all"), self(f"cv {figure}")
         if not group.isdigit():
             return self(f"mo {group}"), self(f"rl {figure}")
         return self("co start") if group == "0" else self("co year", n=group), self(f"co {figure}")
+
+    def tenth(self, number: int) -> str:
+        """A tenth of customers, 1 the best."""
+        return self("cv best") if number == 1 else self("cv tenth", n=str(number))
 
     def gap(self, value: float) -> str:
         """A difference of shares, in percentage points."""

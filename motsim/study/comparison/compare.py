@@ -354,8 +354,10 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
 
     def relationship(self) -> pd.DataFrame:
         """By design and psychology, where people come back: the four moments of the relationship,
-        figures a year, and by the year in which people first came (0: customers at the start) how
-        many there are, visits of each and what each brings; paired differences against the first.
+        figures a year; by the year in which people first came (0: customers at the start) how many
+        there are, visits of each and what each brings; and what a customer brings ("value", clv),
+        from the best tenth of them ("tenth 1": share of all margin, each, least) to the last;
+        paired differences against the first.
 
         Raises:
             InputError: strangers come.

@@ -4,6 +4,7 @@ have said of the same designs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -15,12 +16,15 @@ from motsim.formats import formatter
 from motsim.i18n import catalogue, text
 from motsim.plan.population import strangers
 from motsim.plan.preview.wording import label
+from motsim.scenario.language.schema import Scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.comparison.verdict import big, money_words
+from motsim.study.core import customer_value
+from motsim.study.core.customer_value import TENTHS
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.months import Floats, courses, figures_by_month
 from motsim.study.core.reporting import Lang
-from motsim.study.core.sample import sampled
+from motsim.study.core.sample import Sample, sampled
 from motsim.study.core.setup import setup_of
 from motsim.study.core.stats import interval
 from motsim.study.money.cash_flow import YEAR, Money, terms_of
@@ -86,6 +90,29 @@ def formula_lines(c: Comparison, lang: Lang = "en") -> tuple[str, ...]:
     drawn = c.samples[c.reference, c.psychology].plan.population["promise"][0] >= 0
     promise = (text(WORDS, "formula promise", lang),) if drawn else ()
     return (*lines, how, *promise, _why(c, focus, lang))
+
+
+def value_line(scenario: Scenario, sample: Sample, lang: Lang = "en") -> str:
+    """What a customer of a design brings, and how unevenly, in words; "" where no margin is typed
+    or nobody brings any.
+    """
+    values = sample.months.values
+    money = float(sample.plan.population["unit_margin"][0])
+    shares = [float(np.mean(customer_value.share(values, k))) for k in range(1, TENTHS + 1)]
+    if money <= 0.0 or not math.isfinite(shares[0]):
+        return ""
+    said = formatter(lang)
+    return text(
+        WORDS,
+        "value",
+        lang,
+        design=big(label(scenario, sample.design, lang)),
+        each=said.money(
+            money * float(np.mean(customer_value.mean(values))), scenario.currency or ""
+        ),
+        best=said.share(shares[0]),
+        half=said.share(sum(shares[TENTHS // 2 :])),
+    )
 
 
 def _needs_a_year(c: Comparison) -> float:

@@ -21,6 +21,7 @@ from motsim.plan.layout import Plan
 from motsim.results.tables import minutes
 from motsim.scenario.checks.names import missing
 from motsim.scenario.language.schema import Scenario
+from motsim.study.core import customer_value
 from motsim.study.core.months import stay_share
 from motsim.units import MINUTE
 
@@ -105,6 +106,10 @@ TOWN_MEASURES: Final = (  # where people come back
     ("first_share", "share", 0),
     ("met_share", "share", -1),
 )
+VALUE_MEASURES: Final = (  # .. and a margin is typed
+    ("clv", "money", 1),
+    ("best_tenth_share", "share", 0),
+)
 STOP_MEASURES: Final = (  # where the clock stops with people inside
     ("throughput", "visits", 1),
     ("inside", "visits", -1),
@@ -149,7 +154,7 @@ def columns(plan: Plan) -> tuple[tuple[str, str], ...]:
     return (
         *visits,
         *(("", name) for name in _at_the_door(plan)),
-        *(("", name) for name, *_ in TOWN_MEASURES if plan.comes_back),
+        *(("", name) for name, *_ in (*TOWN_MEASURES, *VALUE_MEASURES) if _in_town(plan, name)),
         *(("", f"{pool}.{name}") for pool in plan.names.pools for name, *_ in POOL_MEASURES),
         *(("", name) for name in _at_the_stop(plan)),
     )
@@ -251,7 +256,7 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
         [
             *figures,
             *(door[name] for name in _at_the_door(plan)),
-            *(_town(journeys) if plan.comes_back else ()),
+            *(_town(plan, journeys) if plan.comes_back else ()),
             *_pools(plan, journeys),
             *_stopped(plan, journeys),
         ],
@@ -259,8 +264,15 @@ def measured(plan: Plan, journeys: Journeys) -> NDArray[np.float64]:
     )
 
 
-def _town(journeys: Journeys) -> Iterator[float]:
-    """TOWN_MEASURES of a replication."""
+def _in_town(plan: Plan, name: str) -> bool:
+    """Does a measure of people who come back mean something here?"""
+    if name in (one for one, *_ in VALUE_MEASURES):
+        return bool((plan.population["unit_margin"] > 0.0).any())
+    return plan.comes_back
+
+
+def _town(plan: Plan, journeys: Journeys) -> Iterator[float]:
+    """TOWN_MEASURES of a replication, then VALUE_MEASURES."""
     m = journeys.months
     yield float(journeys.town.minds.people["customer"].sum())
     stayed, lost, first, needs, met = (
@@ -270,6 +282,11 @@ def _town(journeys: Journeys) -> Iterator[float]:
     visits = journeys.totals.group().sums["visits"]
     yield first / visits if visits else NAN
     yield met / needs if needs else NAN
+    money = float(plan.population["unit_margin"][0])
+    if money > 0.0:
+        values = customer_value.in_tenths(journeys.totals.of_customers())[None]
+        yield money * float(customer_value.mean(values)[0])
+        yield float(customer_value.share(values, 1)[0])
 
 
 def level_measures(wait: bool) -> tuple[tuple[str, str, int], ...]:
@@ -338,6 +355,7 @@ def _found(name: str) -> tuple[str, int]:
     for tail, unit, better in (
         *DOOR_MEASURES,
         *TOWN_MEASURES,
+        *VALUE_MEASURES,
         *LEVEL_MEASURES,
         *POOL_MEASURES,
         *STOP_MEASURES,

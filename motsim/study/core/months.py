@@ -1,5 +1,6 @@
 """What changes by month where people come back: counts of every replication, money among them, and
-the figures that pages show, each a mean over replications with its interval.
+the figures that pages show, each a mean over replications with its interval; beside them what
+customers bring (`customer_value`).
 
 The counts are the tail of a replication's ledger, so whatever keeps, joins or rolls ledgers has
 them, too. What a run counts in segments is added up here.
@@ -20,7 +21,8 @@ from motsim.engines.common.population import counted_of
 from motsim.engines.common.totals import COHORT_SUMS, SUMS, cohorts_of
 from motsim.plan.layout import Plan
 from motsim.results.tables import minutes
-from motsim.study.core.stats import Interval, interval
+from motsim.study.core.customer_value import VALUES, in_tenths
+from motsim.study.core.stats import Interval, interval, part
 
 Floats = NDArray[np.float64]
 # of the visits that arrived in the month: minutes waited, those not lost in the funnel, what
@@ -59,7 +61,7 @@ def columns_by_month(plan: Plan) -> tuple[str, ...]:
 
 
 def counts_by_month(plan: Plan, journeys: Journeys) -> Floats:
-    """The counts of one replication, a column of `columns_by_month` after another."""
+    """The counts of one replication, a column of `columns_by_month` after another, then VALUES."""
     if not plan.comes_back:
         return np.zeros(0)
     months = int(plan.population["months"][0])
@@ -69,7 +71,7 @@ def counts_by_month(plan: Plan, journeys: Journeys) -> Floats:
     load = journeys.load.reshape(months, -1)
     pools = [minutes(load[what][:, k]) for what in OF_POOLS for k in range(load.shape[1])]
     cohorts = [one[:, k] for one in journeys.totals.cohorts for k in range(len(COHORT_SUMS))]
-    every = (*counted, *felt, *pools, *cohorts)
+    every = (*counted, *felt, *pools, *cohorts, in_tenths(journeys.totals.of_customers()))
     return np.concatenate([np.asarray(one, dtype=np.float64) for one in every])
 
 
@@ -79,6 +81,7 @@ class Months:
 
     plan: Plan
     counts: Floats  # (replications, columns, months)
+    values: Floats  # (replications, VALUES)
 
     @property
     def number(self) -> int:
@@ -89,18 +92,12 @@ class Months:
 
 
 def months_of(plan: Plan, tail: Floats) -> Months:
-    """The tail of ledgers (replications, columns x months) as months."""
-    return Months(plan, tail.reshape(len(tail), len(columns_by_month(plan)), -1))
+    """The tail of ledgers (replications, columns x months and VALUES) as months."""
+    counts, values = np.split(tail, [tail.shape[1] - len(VALUES)], axis=1)
+    return Months(plan, counts.reshape(len(tail), len(columns_by_month(plan)), -1), values)
 
 
 # --- what is shown --------------------------------------------------------------------------------
-def part(some: Floats, whole: Floats) -> Floats:
-    """A part of a whole; nan where there is no whole."""
-    found = np.full(np.broadcast(some, whole).shape, np.nan)
-    np.divide(some, whole, out=found, where=whole > 0.0)
-    return found
-
-
 def stay_share(stayed: Floats, lost: Floats) -> Floats:
     """Customers who came at a need, of all who had one outside a visit."""
     return part(stayed, stayed + lost)

@@ -1,12 +1,13 @@
 """The relationship with people who come back, read off their months: four moments from first
-hearing of us to coming again, and what those bring who were there at the start and who came later.
+hearing of us to coming again, what those bring who were there at the start and who came later, and
+what customers bring from the best to the least.
 
 Every figure is one of a replication first, so designs can be paired.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from motsim.engines.common.totals import QUARTER, cohorts_of
-from motsim.study.core.months import Floats, Months, part, stay_share
-from motsim.study.core.stats import Interval, interval
+from motsim.study.core import customer_value
+from motsim.study.core.months import Floats, Months, stay_share
+from motsim.study.core.stats import Interval, interval, part
 from motsim.units import MONTH
 
 YEAR: Final = 12  # months
@@ -140,12 +142,28 @@ COHORT_FIGURES: Final[Mapping[str, str]] = {
 }
 
 
+# --- what a customer brings -----------------------------------------------------------------------
+VALUE: Final = "value"  # the group of the mean; tenths are groups of their own
+TENTH: Final = "tenth "
+
+
+def _values(months: Months) -> Iterator[tuple[str, str, str, Floats]]:
+    """What customers bring: group, name, unit and values."""
+    money, values = float(months.plan.population["unit_margin"][0]), months.values
+    yield VALUE, "clv", "money", money * customer_value.mean(values)
+    for k in range(1, customer_value.TENTHS + 1):
+        group = f"{TENTH}{k}"
+        yield group, "share", "share", customer_value.share(values, k)
+        yield group, "each", "money", money * customer_value.each(values, k)
+        yield group, "least", "money", money * customer_value.least(values, k)
+
+
 # --- side by side ---------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Reading:
     """A figure of a design with its interval, and the paired difference against the first one."""
 
-    group: str  # a moment, or the year of a cohort
+    group: str  # a moment, the year of a cohort, VALUE, or TENTH and its number
     name: str
     unit: str
     value: Interval
@@ -155,19 +173,23 @@ class Reading:
 def readings(
     months: Months, first: Months, worth: Floats | None = None, worth_of_first: Floats | None = None
 ) -> tuple[Reading, ...]:
-    """All of a design beside the first one: the four moments, then cohorts. `worth`: money of a
-    unit of margin in each month under the design, and under the first; not said: no money.
+    """All of a design beside the first one: the four moments, cohorts, then what customers bring.
+    `worth`: money of a unit of margin in each month under the design, and under the first; not
+    said: no money.
     """
     found = [
         (one.moment, one.name, one.unit, one.of(months), one.of(first))
         for one in figures(months, first.plan.breaks_away)
     ]
     both = zip(cohorts(months, worth), cohorts(first, worth_of_first), strict=True)
-    for own, theirs in both:
+    for cohort, before in both:
         for name, unit in COHORT_FIGURES.items():
             if name != "brings" or worth is not None:
-                pair = getattr(own, name), getattr(theirs, name)
-                found.append((str(own.year), name, unit, *pair))
+                pair = getattr(cohort, name), getattr(before, name)
+                found.append((str(cohort.year), name, unit, *pair))
+    if worth is not None:
+        of_both = zip(_values(months), _values(first), strict=True)
+        found += [(*one, before) for one, (*_, before) in of_both]
     return tuple(
         Reading(group, name, unit, interval(value), interval(value - before))
         for group, name, unit, value, before in found
@@ -175,8 +197,9 @@ def readings(
 
 
 def frame(found: tuple[Reading, ...]) -> pd.DataFrame:
-    """One row a figure: group (a moment, or the year of a cohort, 0 the beginning), name, mean with
-    interval, paired difference with its own, unit.
+    """One row a figure: group (a moment; the year of a cohort, 0 the beginning; what a customer
+    brings; a tenth of customers, 1 the best), name, mean with interval, paired difference with its
+    own, unit.
     """
     rows = [(r.group, r.name, *r.value, *r.difference, r.unit) for r in found]
     gaps = ["difference", "difference_low", "difference_high"]

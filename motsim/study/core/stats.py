@@ -87,3 +87,10 @@ def wilson(count: float, of: int) -> tuple[float, float]:
         Z95 * math.sqrt(share * (1.0 - share) / of + z2 / (4.0 * of * of)),
     )
     return (middle - half) / (1.0 + z2 / of), (middle + half) / (1.0 + z2 / of)
+
+
+def part(some: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A part of a whole; nan where there is no whole."""
+    found = np.full(np.broadcast(some, whole).shape, np.nan)
+    np.divide(some, whole, out=found, where=whole > 0.0)
+    return found

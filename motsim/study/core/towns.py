@@ -22,7 +22,10 @@ T = TypeVar("T")
 HELD: Final = 8  # calendars that are held, each of at most so many bytes
 HELD_BYTES: Final = 32 * 2**20
 # of a population what designs set and draws draw: it moves who comes, never when there is a need
-MOVES_NO_NEED: Final = ("tries", "hears", "back", "elasticity", "promised", "reference")
+MOVES_NO_NEED: Final = (
+    *("tries", "hears", "back", "elasticity", "promised", "reference"),
+    *("unit_margin", "discount"),
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -64,6 +64,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from motsim.engines.common.margins import discounts
 from motsim.scenario.designs.merge import price
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.sample import LEDGER, Sample
@@ -115,7 +116,7 @@ class Terms:
     @property
     def discounts(self) -> Floats:
         """What a month's money counts today, month 0 first."""
-        return np.asarray((1.0 + self.discount) ** (-np.arange(self.months + 1) / 12.0))
+        return discounts(self.discount, self.months)
 
     @property
     def visits_scale(self) -> float:

@@ -23,10 +23,10 @@ from typing import Final
 
 import numpy as np
 
-from motsim.study.core.months import Months, part
+from motsim.study.core.months import Months
 from motsim.study.core.relationship import Reading, readings
 from motsim.study.core.sample import Sample
-from motsim.study.core.stats import Interval, chance_below_zero, interval
+from motsim.study.core.stats import Interval, chance_below_zero, interval, part
 from motsim.study.money.cash_flow import (
     GAINS,
     YEAR,

@@ -25,10 +25,12 @@ from motsim.study.calibration.intercepts import Anchors
 from motsim.study.core.overload import Overload, overloads
 from motsim.study.core.parallel import Progress, engine_for, replicate
 from motsim.study.core.psychologies import known
+from motsim.study.core.relationship import frame
 from motsim.study.core.sample import Figures, Sample, read, sample_of
 from motsim.study.core.schedulers import Cluster, on_cluster
 from motsim.study.core.setup import setup_of
 from motsim.study.money.purchases import Purchases, purchases_of
+from motsim.study.money.relationship import readings_of
 from motsim.study.run.customer_story import WHO, choose, explain
 
 Record = Literal["everything", "visits", "summary"]
@@ -73,6 +75,18 @@ class Run:
     def by_segment(self) -> pd.DataFrame:
         """The same for each segment."""
         return self.sample.by_segment()
+
+    def relationship(self) -> pd.DataFrame:
+        """Where people come back: the four moments of the relationship, figures a year; by the year
+        in which people first came (0: customers at the start) how many there are, visits of each
+        and what each brings; and what a customer brings, from the best tenth to the least. One row
+        a group and measure: mean with its interval, unit.
+
+        Raises:
+            InputError: strangers come.
+        """
+        found = frame(readings_of(self.sample, self.sample))
+        return found.drop(columns=[name for name in found if name.startswith("difference")])
 
     @cached_property
     def overloads(self) -> tuple[Overload, ...]:
