@@ -21,11 +21,12 @@ def not_built(path: Path) -> str:
     """One line for each word of the language that is refused by name, in the language of the
     README.
     """
+    from motsim.i18n import LANGUAGES
     from motsim.scenario.checks.unsupported import NOT_BUILT
     from motsim.scenario.checks.validation import LATER
 
     return "\n".join(
-        f"- {said[READMES.index(path)]}"
+        f"- {said.show(LANGUAGES[READMES.index(path)])}"
         for said in dict.fromkeys((*NOT_BUILT.values(), *LATER.values()))
     )
 

@@ -5,11 +5,11 @@
     run = ms.simulate(car, design="today", replications=20, seed=7)
     both = ms.compare(car, ["today", "focus-60-30-10"], replications=50, seed=7)
     both.verdict(); both.table(); both.money(); both.report("report.html")
-    which = ms.moments(car)                                   # which moments matter; ms.lows(car):
-    which are too low
+    which = ms.moments(car)                                   # which moments matter
     which.table(); which.wins; which.report("moments.html")
-    ms.robust(car).table(); ms.worth(car).table()             # would the advice turn; what to
-    measure first
+    ms.lows(car).table()                                      # which moments are too low
+    ms.robust(car).table()                                    # would the advice change
+    ms.worth(car).table()                                     # what to measure first
     begun = ms.new_from(ms.read_log("log.csv"))               # a scenario from a company's own log
 
 Names are found when they are asked for, so that `import motsim` itself stays light.

@@ -1,13 +1,11 @@
 """The errors motsim raises, drawn:
 
-* MotsimError            anything we raise on purpose; the command line prints it as lines, never as
-a traceback
+* MotsimError            anything we raise on purpose; the command line prints lines, no traceback
   x InputError           the input means nothing: exit code 2
     - ScenarioError      one or more mistakes in a scenario, each with its place
     - NotBuiltError      the language knows the word, this version cannot run it yet
     - StoreError         a result folder is missing, foreign or cannot be written
-  x RunError             a run was stopped on purpose (a journey that cannot end, a plan too large):
-  exit code 2
+  x RunError             a run cannot go on (a journey that cannot end, ..): exit code 2
 
 and one warning, SlowEngineWarning: rules that decide in Python made a run slower than one may
 expect.

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from motsim.errors import say
 from motsim.plan.index import EXPECTS, Making
 from motsim.plan.layout import RECOVER, RULE, USE, Events, Rows
 from motsim.plan.quantities import records, table
@@ -16,8 +17,10 @@ from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.quantities import constant
 from motsim.scenario.language.rates import Limit
 from motsim.scenario.language.schema import Intervention, Recover, Rule
+from motsim.scenario.source.suggestions import suggestion
 
 Range = tuple[int, int]
+MOST_PAID = 62  # interventions that one word of bits can count
 EVENTS: Mapping[str, str] = {  # as users write them -> fields of Events
     "waits": "waits",
     "promise.broken": "broken",
@@ -81,10 +84,8 @@ def _check_event(m: Making, rule: Rule, failures: set[str]) -> None:
     elif event == "failure" and name not in failures:
         m.refuse(
             path,
-            (
-                f"there is no event '{name}'; events are STEP.begins, STEP.ends, fails, "
-                f"{', '.join(EVENTS)}, or the name of a failure"
-            ),
+            say("no event", name=name)
+            + suggestion(name, failures, say("events", names=", ".join(EVENTS))),
         )
 
 
@@ -174,11 +175,8 @@ def use_rows(m: Making) -> Used:
         if i.cost.per_use > 0.0 and m.scenario.words[name] > 0.0
     ]
     bits = {name: bit for bit, name in enumerate(paid)}
-    if len(paid) > 62:
-        m.refuse(
-            "interventions",
-            f"{len(paid)} interventions are paid per use; at most 62 can be counted in one run",
-        )
+    if len(paid) > MOST_PAID:
+        m.refuse("interventions", say("too many paid per use", n=len(paid), most=MOST_PAID))
     touched = {name: touched_steps(m, name, m.scenario.interventions[name]) for name in paid}
     rows: list[tuple[float, ...]] = []
     ranges = []

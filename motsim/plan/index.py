@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from motsim.errors import ScenarioError
+from motsim.errors import ScenarioError, say
 from motsim.plan.quantities import Amounts, Words
+from motsim.scenario.checks.names import missing
 from motsim.scenario.language.expressions import Expression
 from motsim.scenario.language.fields import Trait
 from motsim.scenario.language.quantities import Amount
@@ -20,6 +21,7 @@ from motsim.scenario.source.identity_key import Same
 from motsim.scenario.source.yaml_tree import at
 
 ALL = ""  # the one segment of a scenario that names none
+KINDS = {"steps": "step", "stages": "stage", "pools": "staff pool"}  # in words
 EXPECTS = 62.0  # points: the prior expectation where none is typed
 
 
@@ -96,11 +98,7 @@ class Making:
         """The row of a step, pool, stage or promise by name."""
         where: Mapping[str, int] = getattr(self.index, kind)
         if name not in where:
-            refuse(
-                self.scenario,
-                path,
-                f"there is no '{name}' among the {kind}; there are {', '.join(where)}",
-            )
+            refuse(self.scenario, path, missing(KINDS[kind], name, tuple(where)))
         return where[name]
 
 
@@ -178,11 +176,7 @@ def index_of(scenario: Scenario) -> Index:
         tuple(k for k, stage in enumerate(scenario.journey) for _ in stage.steps),
     )
     if not flat:
-        refuse(
-            scenario,
-            "journey",
-            "no stage has a step; write at least one, such as {contact: greeting}",
-        )
+        refuse(scenario, "journey", say("no main line"))
     stages = _numbered(scenario, [s.name for s in scenario.journey], "stages")
     steps = _numbered(scenario, [s.name for s in flat], "steps")
     traits = list(dict.fromkeys([*scenario.traits, *word_traits(scenario)]))
@@ -211,7 +205,9 @@ def _numbered(scenario: Scenario, names: list[str], kind: str) -> dict[str, int]
     found: dict[str, int] = {}
     for k, name in enumerate(names):
         if found.setdefault(name, k) != k:
-            refuse(scenario, "", f"two {kind} are called '{name}'; give each a name of its own")
+            refuse(
+                scenario, "", say("two called alike", kind=say(f"kind {KINDS[kind]}"), name=name)
+            )
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.errors import say
 from motsim.plan import expected_values, layout
 from motsim.plan.house_rules import Bound, Used
 from motsim.plan.index import EXPECTS, Making
@@ -150,7 +151,8 @@ def _host(m: Making, stage: Stage) -> int:
     host = m.find("stages", stage.beside, path)
     if m.scenario.journey[host].beside is not None or m.scenario.journey[host].ahead is not None:
         m.refuse(
-            path, f"'{stage.beside}' is off the main line itself, so nothing can run beside it"
+            path,
+            say("beside a beside", name=stage.beside, beside=m.scenario.journey[host].beside or ""),
         )
     return host
 
@@ -158,25 +160,13 @@ def _host(m: Making, stage: Stage) -> int:
 def _check_ahead(m: Making, stage: Stage, steps: list[int]) -> None:
     """A stage ahead of the door lies in the past: it holds no staff and no clocks."""
     if stage.beside is not None:
-        m.refuse(
-            f"journey.{stage.name}.ahead",
-            "a stage runs beside another or ahead of the arrival, not both",
-        )
+        m.refuse(f"journey.{stage.name}.ahead", say("beside and ahead"))
     for k in steps:
         step = m.index.flat[k]
         if step.pool is not None:
-            m.refuse(
-                f"{m.index.place(k)}.staff",
-                "a stage `ahead` of the arrival lies in the past of the door and cannot hold staff",
-            )
+            m.refuse(f"{m.index.place(k)}.staff", say("ahead with staff"))
         if is_clock(step) or step.until is not None:
-            m.refuse(
-                m.index.place(k),
-                (
-                    "a stage `ahead` of the arrival has no clocks: `every`, `after`, "
-                    "`before_end` and `until` cannot stand there"
-                ),
-            )
+            m.refuse(m.index.place(k), say("ahead with clocks"))
 
 
 def waits(own: Wait | None, outer: Wait | None) -> Row:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.errors import say
 from motsim.plan import calendar, expected_values, layout, weeks
 from motsim.plan.index import EXPECTS, Making, refuse
 from motsim.plan.layout import ARRIVE, CALENDAR, POOL, SEGMENT, TRAIT, Rows
@@ -204,16 +205,12 @@ def arrive_rows(m: Making) -> tuple[Rows, NDArray[np.float64], NDArray[np.int64]
         return needs_row(m.scenario)
     found = sources(m.scenario)
     if not found:
-        refuse(
-            m.scenario,
-            "customers.arrive",
-            "nobody comes: write a rate, `every`, a count, appointments or data",
-        )
+        refuse(m.scenario, "customers.arrive", say("nobody comes at all"))
     if len(found) > layout.MOST_SOURCES:
         refuse(
             m.scenario,
             "customers.segments",
-            f"customers come in {len(found)} ways; a run can tell apart {layout.MOST_SOURCES}",
+            say("too many ways to come", n=len(found), most=layout.MOST_SOURCES),
         )
     coming, highest = Coming(m), highest_rates(m.scenario)
     for source in found:

@@ -23,6 +23,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from motsim.errors import say
+from motsim.i18n import catalogue
+
 MOST_BYTES: Final = 6_000_000  # of a request
 MOST_OF_PHONES: Final = 20_000
 MOST_OF_BUNDLES: Final = 20_000_000
@@ -46,10 +49,6 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-LOCKED: Final = (
-    "Open the address that `motsim studio` printed: it carries the key of this start.\n"
-    "请打开 motsim studio 启动时显示的网址，里面带有本次启动的密钥。\n"
-)
 
 
 @dataclass(frozen=True)
@@ -136,25 +135,27 @@ class Guard:
     def _refused(self, scope: Scope, headers: Headers) -> Response | None:
         host = headers.get("host", "")
         if host not in self.door.hosts:
-            return _problem(400, f"this server is not called '{host[:80]}'")
+            return _problem(400, say("address not ours", name=host[:80]))
         bearer = self._same(headers.get("authorization", "").removeprefix("Bearer "))
         origin, ours = headers.get("origin", ""), f"http://{host}"
         if scope["method"] not in READS and not bearer and origin != ours:
-            return _problem(403, f"a write from '{origin[:80]}' is not let in")
+            return _problem(403, say("write from elsewhere", name=origin[:80]))
         # a page asks its own server without; another page says whose it is
         if scope["path"].endswith(STREAMS) and not bearer and origin not in ("", ours):
-            return _problem(403, f"a line to '{origin[:80]}' is not opened")
+            return _problem(403, say("line to elsewhere", name=origin[:80]))
         if (
             self.door.token
             and scope["path"] not in OPEN
             and not (bearer or self._enters(scope) or self._same(self._cookie(headers)))
         ):
             if scope["path"].startswith("/api/"):
-                return _problem(401, "the token of this start is missing or another one")
-            return PlainTextResponse(LOCKED, 401)
+                return _problem(401, say("token is missing"))
+            return PlainTextResponse(
+                "".join(f"{one}\n" for one in catalogue("studio")["locked out"]), 401
+            )
         length, most = headers.get("content-length", "0"), self._most(scope)
         if not length.isdigit() or int(length) > most:
-            return _problem(413, f"more than {most // 1_000} kB is not taken")
+            return _problem(413, say("request too large", most=most // 1_000))
         return None
 
     def _most(self, scope: Scope) -> int:

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from motsim.errors import MotsimError, ScenarioError
+from motsim.errors import MotsimError, ScenarioError, say
 from motsim.studio.drafts import Outdated
 from motsim.studio.journal import NotKept
 from motsim.studio.rooms import NotNow, TooFast
@@ -87,9 +87,7 @@ def say_problems(app: FastAPI) -> None:
         return said
 
     def of_ours(_: Request, error: Exception) -> JSONResponse:
-        return problem(
-            500, f"this is our fault, nothing of yours is lost: {type(error).__name__}: {error}"
-        )
+        return problem(500, say("our fault here", error=f"{type(error).__name__}: {error}"))
 
     app.add_exception_handler(MotsimError, of_input)
     app.add_exception_handler(RequestValidationError, of_body)

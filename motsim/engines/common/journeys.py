@@ -16,6 +16,7 @@ from motsim.engines.common.calendar import PASSES
 from motsim.engines.common.inside import no_inside
 from motsim.engines.common.population import LOAD, MONTH, Town
 from motsim.engines.common.totals import Totals
+from motsim.errors import say
 from motsim.plan.layout import Plan, record
 
 Rows = NDArray[Any]
@@ -205,29 +206,23 @@ class Journeys:
 
 def waits_for_ever(plan: Plan, waiting: list[int]) -> str:
     """What to say when nothing can happen any more and somebody is still inside."""
-    lines = ", ".join(f"'{name}' ({n})" for name, n in zip(plan.names.pools, waiting) if n)
-    return (
-        f"somebody waits for ever before {lines or 'nothing'}: look at the counts and hours, "
-        "and at who holds one thing while waiting for another"
-    )
+    return say("waits for ever", lines=_in_line(plan, waiting))
 
 
 def never_ends(plan: Plan, person: int, step: int) -> str:
     """What to say of a visit that has passed more steps than any journey has."""
-    return (
-        f"customer {person} has passed {PASSES:,} steps and stands at "
-        f"'{plan.names.steps[step]}': this journey cannot end; look at `next` and `again`"
-    )
+    return say("journey never ends", person=person, passes=PASSES, step=plan.names.steps[step])
 
 
 def starves(plan: Plan, waiting: list[int], step: int) -> str:
     """What to say when clocks strike on and on and nobody moves any more."""
+    return say("nobody gets on", step=plan.names.steps[step], lines=_in_line(plan, waiting))
+
+
+def _in_line(plan: Plan, waiting: list[int]) -> str:
+    """How many wait before each pool."""
     lines = ", ".join(f"'{name}' ({n})" for name, n in zip(plan.names.pools, waiting) if n)
-    return (
-        f"nobody gets on any more while '{plan.names.steps[step]}' comes again and again; "
-        f"in line before {lines or 'nothing'}: look at its `every`, "
-        f"at the priorities and at how many are there"
-    )
+    return lines or say("nothing in line")
 
 
 def words(rows: NDArray[Any]) -> NDArray[np.int64]:

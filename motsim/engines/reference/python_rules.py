@@ -120,11 +120,11 @@ class Seen:
     def __getattr__(self, name: str) -> Any:
         """Asked where there is no such word."""
         raise AttributeError(
-            f"a customer has no '{name}'"
+            say("no word of a customer", name=name)
             + suggestion(
                 name,
                 [one for one in dir(type(self)) if not one.startswith("_") and one != "asked_by"],
-                'traits and pools are asked for in brackets: customer["rain"]',
+                say("in brackets"),
             )
         )
 

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from motsim.errors import say
-from motsim.i18n import Said
 from motsim.scenario.language.schema import Scenario
 
 Finding = tuple[str, str]  # dotted path, message
 
-_RIVAL: Final = ("a rival from whom people learn, too", "顾客同样会了解的竞争对手")
-_GROWTH: Final = ("a population that grows", "不断增长的人群")
-NOT_BUILT: Final = {  # what the READMEs list, in English and Chinese
-    "population.rival": _RIVAL,
-    "population.growth": _GROWTH,
+NOT_BUILT: Final = {  # what the READMEs list
+    "population.rival": say("a rival"),
+    "population.growth": say("a growing population"),
 }
 
 
@@ -30,4 +27,4 @@ def unbuilt(s: Scenario) -> Iterator[Finding]:
         for key in path.split("."):
             found = getattr(found, key)
         if found is not None:
-            yield path, say("not built", what=Said(*what))
+            yield path, say("not built", what=what)

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from motsim.errors import Mistake, message_of, say
-from motsim.i18n import Said
+from motsim.i18n import Said, joined
 from motsim.scenario.language.changes import SaidToday
 from motsim.scenario.language.key_descriptions import has_key
 from motsim.scenario.language.schema import Block, Scenario, fields_of
@@ -36,16 +36,14 @@ _STAND_IN: Final[dict[str, Any]] = {
     "what": "?",
 }
 _REQUIRED: Final = [key for key, found in Scenario.model_fields.items() if found.is_required()]
-_BATCHES: Final = ("batches", "成批服务")
-_NESTED: Final = ("nested stages", "阶段之中的阶段")
 # keys that are not even read yet; the READMEs list them
 LATER: Final = {
-    "batch": _BATCHES,
-    "batches": _BATCHES,
-    "stage": _NESTED,
-    "steps": _NESTED,
-    "stages": _NESTED,
-    "feelings": ("feelings per guest of a party", "同行者各自的感受"),
+    "batch": say("batches"),
+    "batches": say("batches"),
+    "stage": say("nested stages"),
+    "steps": say("nested stages"),
+    "stages": say("nested stages"),
+    "feelings": say("feelings per guest"),
 }
 
 
@@ -255,11 +253,11 @@ def _unknown(key: str, shape: Shape) -> str:
     if key == "holidays":
         return say("dates in opening")
     if key in LATER and key not in keys:
-        return say("not built", what=Said(*LATER[key]))
+        return say("not built", what=LATER[key])
     there = say("keys", keys=", ".join(keys))
     elsewhere = [f"{where}.{key}" for block, where in _PLACES.items() if has_key(block, key)]
     if 0 < len(elsewhere) <= MOST_PLACES:
-        hint = say("key elsewhere", where=Said(" or ".join(elsewhere), " 或 ".join(elsewhere)))
+        hint = say("key elsewhere", where=joined(elsewhere, say("or"), say("or").chinese))
         return say("no key", key=key) + hint + Said(f" ({there})", f"（{there.chinese}）")
     return say("no key", key=key) + suggestion(key, keys, there)
 

@@ -32,7 +32,7 @@ from distributed.scheduler import NoValidWorkerError
 
 from motsim._version import __version__
 from motsim.errors import InputError, MotsimError, of, say
-from motsim.errors import say as mistake
+from motsim.i18n import joined
 from motsim.results.store import code_hash
 from motsim.study.core.cache import source_hash_of_study
 from motsim.study.core.schedulers import Threads, working
@@ -75,7 +75,7 @@ def versions() -> Versions:
 def differing(there: Versions | BaseException, here: Versions) -> str:
     """What a worker has that this machine has not, in words; "" if nothing differs."""
     if isinstance(there, BaseException):
-        return f"no motsim that answers ({type(there).__name__}: {there})"
+        return say("no motsim that answers", why=f"{type(there).__name__}: {there}")
     own = dict(here)
     return ", ".join(
         f"{name} {found} (here {own.get(name)})" for name, found in there if own.get(name) != found
@@ -223,10 +223,10 @@ class DaskCluster:
         self._refuse({name: differing(one, versions()) for name, one in found.items()})
 
     def _refuse(self, differ: Mapping[str, str]) -> None:
-        lines = [f"{name} has {what}" for name, what in differ.items() if what]
+        lines = [say("there it has", name=name, what=what) for name, what in differ.items() if what]
         if lines:
             raise InputError(
-                mistake("other versions", address=self.address, lines="; ".join(lines))
+                say("other versions", address=self.address, lines=joined(lines, "; ", "；"))
             )
 
     def _asked(self, function: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from motsim.errors import say
+
 HIGH, MEDIUM, LOW = "H", "M", "L"
 # severity from .. to -> (occurrence from .. to, detection from .. to, priority); what is not named
 # is low
@@ -46,7 +48,7 @@ OFTEN: Final = (0.001, 0.005, 0.01, 0.02, 0.05, 0.10, 0.20, 0.33, 0.50)
 def action_priority(severity: int, occurrence: int, detection: int) -> str:
     """H, M or L for three ratings from 1 to 10."""
     if not all(1 <= one <= 10 for one in (severity, occurrence, detection)):
-        raise ValueError(f"ratings lie from 1 to 10; got {severity}, {occurrence}, {detection}")
+        raise ValueError(say("ratings from 1 to 10", came=f"{severity}, {occurrence}, {detection}"))
     for (least, most), rules in ACTION.items():
         if least <= severity <= most:
             for often, seen, priority in rules:

@@ -252,11 +252,7 @@ def say_which_engine(designed: Sequence[Scenario], engine: str | None) -> None:
     names = dict.fromkeys(one.name for scenario in designed for one in scenario.behaviours)
     if names and engine is None:
         warnings.warn(
-            f"{', '.join(names)} {'decides' if len(names) == 1 else 'decide'} in Python, "
-            f"so the readable engine runs what has {'it' if len(names) == 1 else 'them'}: "
-            "on one core, and tens of "
-            "times slower than the fast one. Begin with few replications; "
-            'engine="reference" asks for it without this word',
+            say("decides in Python", names=", ".join(names)),
             SlowEngineWarning,
             stacklevel=4,  # behind `on_cluster`
         )

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from motsim.errors import InputError, say
 from motsim.study.core.stats import Interval
 
-MISSING: Final = "Sobol indices need SALib: pip install 'motsim[sensitivity]'"
 RESAMPLES: Final = 200
 Floats = NDArray[np.float64]
 
@@ -59,7 +58,7 @@ def checked_samples(samples: int) -> int:
     try:
         import SALib  # noqa: F401
     except ImportError:
-        raise InputError(MISSING) from None
+        raise InputError(say("SALib is missing")) from None
     return samples
 
 

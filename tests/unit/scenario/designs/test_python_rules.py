@@ -243,7 +243,7 @@ def test_a_clock_of_waiting_asks_python() -> None:
 def test_the_readable_engine_is_picked_and_it_is_said() -> None:
     rule = ms.behaviour(on="greet.ends", name="kind")(lambda customer: {"quality": 1})
     with pytest.warns(
-        ms.ReadableEngine, match="kind decides in Python, so the readable engine runs what has it"
+        ms.ReadableEngine, match="kind: decided in Python, so the readable engine runs"
     ) as said:
         found = ms.simulate(ms.loads(DAY), replications=1, behaviours=[rule])
     # at the line of whoever asked
