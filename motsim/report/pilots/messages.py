@@ -92,7 +92,7 @@ class PilotMessages:
         (t, size), *more = found
         return Head(
             self._verdict(t, size),
-            (*(self._first(*one) for one in more), *self._others()),
+            (*self._at_once(t), *(self._first(*one) for one in more), *self._others()),
             (self._power(t), *self._rehearsed()),
             (*self._wrongly(t), self("sized half" if t.sought < 1.0 else "wrong half")),
             self._monday(t, size),
@@ -111,6 +111,20 @@ class PilotMessages:
             lift=self.between(t.lift),
             runs=self.found.replications,
             cost=self.cost(t.cost) if t.cost else self.say("unknown"),
+        )
+
+    def _at_once(self, t: Trial) -> tuple[str, ...]:
+        """That what is piloted first would bring as much without its pilot, where it would."""
+        rule, cost = t.rule, t.cost
+        if rule is None or cost is None or rule.with_pilot - cost.total > rule.without:
+            return ()
+        return (
+            self(
+                "at once",
+                without=self._money(rule.without),
+                with_pilot=self._money(rule.with_pilot),
+                cost=self.cost(cost),
+            ),
         )
 
     def _power(self, t: Trial) -> str:

@@ -291,6 +291,17 @@ def test_the_chances_to_be_wrong_are_said_for_what_they_are_of(
     assert (four in said) == (sought == 1.0)
 
 
+def test_a_pilot_that_earns_nothing_more_is_not_said_to(found: ms.Pilot) -> None:
+    first = next(t for t in found.first if t.rule is not None and t.cost is not None)
+    assert first.rule is not None and first.cost is not None
+    more = first.rule.with_pilot - first.cost.total > first.rule.without
+    lines = PilotMessages(found, "en").head().do
+    assert any("not to earn more" in line for line in lines) == (not more)
+    dear = replace(first, cost=replace(first.cost, once=1e9))
+    other = replace(found, trials=tuple(dear if t is first else t for t in found.trials))
+    assert any("not to earn more" in line for line in PilotMessages(other, "en").head().do)
+
+
 def test_the_workbook_adds_up(found: ms.Pilot, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     from motsim.report.writers import write_workbook
