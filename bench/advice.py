@@ -20,6 +20,7 @@ import numpy as np
 
 import motsim as ms
 from motsim.psychology import PROFILES
+from motsim.study.core.schedulers import Threads, at_work, scheduler_of, working
 from motsim.study.core.setup import setup_of
 from motsim.study.core.stats import Interval
 from motsim.study.uncertainty.scenario_model import ANSWERED, WhatIf, whatif_of_purchases
@@ -316,44 +317,88 @@ def with_more_known(w: World, scenario: ms.Scenario) -> dict[str, Purchase]:
 
 
 # --- all of it ------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Tried:
+    """What one world gave: the true net of every policy and of the best that can be paid, and what
+    `allocate` promised.
+    """
+
+    number: int
+    psychology: str
+    staffed: bool
+    oracle: float
+    nets: Mapping[str, float]
+    promised: Interval
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Every policy in a world by its number: all that a worker needs."""
+
+    seed: int
+    pilots: bool
+    limits: bool
+
+    def __call__(self, number: int) -> Tried:
+        w = world(number, self.seed)
+        scenario = ms.loads(w.text)
+        nets = truth(w, scenario)
+        found = advised(scenario, w.budget)
+        policies = {"allocate": nets[bought(found)]}
+        policies |= {k: nets[p] for k, p in rules_of_thumb(w).items()}
+        if self.pilots:
+            after, cost = piloted(w, scenario, found)
+            policies["allocate after its pilots"] = nets.get(after, 0.0) - cost
+        if self.limits:
+            policies |= {k: nets.get(p, 0.0) for k, p in with_more_known(w, scenario).items()}
+        best = max(nets.values())
+        return Tried(number, w.psychology, w.staffed, best, policies, found.judged)
+
+
 def run(
     worlds: int, seed: int, pilots: bool = True, limits: bool = False, tell: bool = True
 ) -> dict[str, object]:
-    """Every policy in so many worlds."""
+    """Every policy in so many worlds: side by side on a cluster, else one after another, each on
+    all cores.
+    """
+    began = time.perf_counter()
+
+    def here(number: int, one: Tried) -> Tried:
+        if tell:
+            say(one, time.perf_counter() - began)
+        return one
+
+    scheduler = at_work()
+    who = scheduler if scheduler.elsewhere else Threads(1)
+    found = list(who.each(Trial(seed, pilots, limits), range(worlds), here))
     scores: dict[str, Score] = {}
-    inside, ratios, done, began = 0, [], 0, time.perf_counter()
-    for number in range(worlds):
-        w = world(number, seed)
-        scenario = ms.loads(w.text)
-        nets = truth(w, scenario)
-        oracle = max(nets.values())
-        found = advised(scenario, w.budget)
-        own = nets[bought(found)]
-        inside += found.judged.low <= own <= found.judged.high
-        if found.judged.mean > 0.0:
-            ratios.append(own / found.judged.mean)
-        done += 1
-        policies = {"allocate": own} | {k: nets[p] for k, p in rules_of_thumb(w).items()}
-        if pilots:
-            after, cost = piloted(w, scenario, found)
-            policies["allocate after its pilots"] = nets.get(after, 0.0) - cost
-        if limits:
-            policies |= {k: nets.get(p, 0.0) for k, p in with_more_known(w, scenario).items()}
-        if oracle > 0.0:
-            for name, net in policies.items():
+    for one in found:
+        if one.oracle > 0.0:
+            for name, net in one.nets.items():
                 score = scores.setdefault(name, Score())
                 score.net.append(net)
-                score.oracle.append(oracle)
-                score.staffed.append(w.staffed)
-        if tell:
-            print(
-                f"world {number} {w.psychology} {'staff' if w.staffed else ''}: oracle "
-                f"{oracle:,.0f}, allocate {own:,.0f} of promised {found.judged.mean:,.0f} "
-                f"({found.judged.low:,.0f} to {found.judged.high:,.0f}), points per money "
-                f"{policies['points per money']:,.0f}, {time.perf_counter() - began:.0f} s",
-                flush=True,
-            )
-    return {"scores": scores, "inside": inside / done, "worlds": done, "ratios": ratios}
+                score.oracle.append(one.oracle)
+                score.staffed.append(one.staffed)
+    inside = [one.promised.low <= one.nets["allocate"] <= one.promised.high for one in found]
+    ratios = [one.nets["allocate"] / one.promised.mean for one in found if one.promised.mean > 0.0]
+    return {
+        "scores": scores,
+        "inside": sum(inside) / len(found),
+        "worlds": len(found),
+        "ratios": ratios,
+    }
+
+
+def say(one: Tried, seconds: float) -> None:
+    """A line of a world that has been tried."""
+    promised = one.promised
+    print(
+        f"world {one.number} {one.psychology} {'staff' if one.staffed else ''}: oracle "
+        f"{one.oracle:,.0f}, allocate {one.nets['allocate']:,.0f} of promised {promised.mean:,.0f} "
+        f"({promised.low:,.0f} to {promised.high:,.0f}), points per money "
+        f"{one.nets['points per money']:,.0f}, {seconds:.0f} s",
+        flush=True,
+    )
 
 
 def ahead(a: Score, b: Score, only: bool | None = None) -> Interval:
@@ -400,8 +445,12 @@ def main(arguments: Sequence[str]) -> None:
     asked.add_argument(
         "--limits", action="store_true", help="also what it would buy if it knew more (slow)"
     )
+    asked.add_argument(
+        "--cluster", metavar="ADDRESS", help="of a Dask scheduler: its workers try the worlds"
+    )
     chosen = asked.parse_args(arguments)
-    show(run(chosen.worlds, chosen.seed, not chosen.no_pilots, chosen.limits))
+    with working(scheduler_of(chosen.cluster) if chosen.cluster else None):
+        show(run(chosen.worlds, chosen.seed, not chosen.no_pilots, chosen.limits))
 
 
 if __name__ == "__main__":

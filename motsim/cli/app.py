@@ -189,6 +189,8 @@ def new(
     ] = None,
     map: MapOption = None,
     drop_bad: DropBadOption = False,
+    cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
 ) -> None:
     """Start a scenario: a small one that runs, a copy of another, or what a log, a workshop's wall
@@ -236,6 +238,7 @@ def fit(
     seed: SeedOption = 0,
     out: PageOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -262,6 +265,7 @@ def validate(
     seed: SeedOption = 0,
     out: PageOption = None,
     cluster: ClusterOption = None,
+    estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
@@ -986,6 +990,7 @@ def studio(
     address: Annotated[
         str | None, typer.Option("--address", help="With --lan: which of this machine's addresses.")
     ] = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
 ) -> None:
     """The Studio: build, try and compare in the browser. It runs on this machine alone; with --lan
@@ -1001,6 +1006,7 @@ def studio(
 def serve(
     folder: FolderArgument = Path("~/motsim"),
     port: PortOption = None,
+    cluster: ClusterOption = None,
     lang: LangOption = Language.en,
 ) -> None:
     """The API of the Studio without its pages, for programs on this machine."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from motsim.cli import terminal
+from motsim.cli.estimate import meter
 from motsim.errors import InputError
 from motsim.errors import say as mistake
 from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
@@ -62,13 +63,16 @@ def begin(
     for one in (file, map_path(file)):
         if one.exists():
             raise InputError(mistake("there already", file=one))
-    told = asked(Path(like), language) if mapping is None and sys.stdin.isatty() else mapping
+    # an estimate asks nothing: its questions would not be seen
+    asks = mapping is None and sys.stdin.isatty() and meter() is None
+    told = asked(Path(like), language) if asks else mapping
     log = read_log(like, told, drop_bad=drop_bad)
     about_log(log, language)
     if told is None:
         terminal.say(f"  {say(language, 'guessed', file=map_path(file))}")
     first_use("compiled", language)
-    begun = new_from(log, seed=seed, lang=language)
+    with terminal.progress(say(language, "searching")) as advance:
+        begun = new_from(log, seed=seed, lang=language, progress=advance)
     begun.write(file)
     about_figures(begun.figures, language)
     about_warnings(begun.warnings, language)
@@ -154,7 +158,9 @@ def fit(
         if not as_json:
             about_log(told, language)
         first_use("compiled", language)
-    found = fit_to(scenario, told, holdout=share_of(holdout, "--holdout"), seed=seed)
+    share = share_of(holdout, "--holdout")
+    with terminal.progress(say(language, "searching")) as advance:
+        found = fit_to(scenario, told, holdout=share, seed=seed, progress=advance)
     if page is not None:
         terminal.writable(page)
         terminal.report(found, page, language)
@@ -226,7 +232,10 @@ def validate(
     if not as_json:
         about_log(log, language)
     first_use("compiled", language)
-    found = found_of(scenario, log, holdout=share, replications=replications, seed=seed)
+    with terminal.progress(say(language, "validating")) as advance:
+        found = found_of(
+            scenario, log, holdout=share, replications=replications, seed=seed, progress=advance
+        )
     tell = Messages(found, language)
     terminal.report(found, place, language)
     if as_json:

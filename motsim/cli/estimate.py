@@ -27,6 +27,7 @@ ENOUGH: Final = 3.0  # seconds of processors that are measured
 PARTS: Final = 3  # parts that are measured at least
 FEW: Final = 2  # replications that stand for all
 FOLDERS: Final = ("run", "compare", "experiment")  # commands whose --out is a folder
+FILES: Final = ("xlsx", "charts", "slides", "pdf", "write")  # what else a command may write
 
 
 class Measured(BaseException):
@@ -94,6 +95,13 @@ def probed(all_of_them: int) -> int:
     return min(all_of_them, FEW)
 
 
+def _nowhere(command: str, folder: str) -> dict[str, Path]:
+    """Where a command writes what nobody reads."""
+    if command == "new":
+        return {"file": Path(folder, "new.yaml")}
+    return {"out": Path(folder, "out" if command in FOLDERS else "page.html")}
+
+
 def estimate(
     command: Callable[..., None], options: dict[str, Any], language: str, threads: int
 ) -> None:
@@ -104,13 +112,10 @@ def estimate(
     token = _METER.set(found)
     try:
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-            nowhere = Path(folder, "out" if command.__name__ in FOLDERS else "page.html")
-            unwritten: dict[str, Any] = {
-                name: None for name in ("xlsx", "charts", "slides", "pdf") if name in options
-            }
+            unwritten: dict[str, Any] = {name: None for name in FILES if name in options}
             # here, whoever will work: the processor time of other machines is not heard
             with working(Threads()), contextlib.suppress(Measured, typer.Exit):
-                command(**{**options, "out": nowhere, **unwritten})
+                command(**{**options, **unwritten, **_nowhere(command.__name__, folder)})
     finally:
         _METER.reset(token)
     said = formatter(language)

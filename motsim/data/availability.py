@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 LOW, HIGH = 0.25, 1.6
 STEPS: Final = 8
 REPLICATIONS: Final = 2
+MOST: Final = (STEPS + 1) * REPLICATIONS  # replications of a search
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,12 @@ def available(
     waits: Floats,
     days: NDArray[np.int64],
     seed: int = 0,
-    replications: int = REPLICATIONS,
+    tell: Callable[[], None] | None = None,
 ) -> Available:
     """Find the share by bisection on the logarithm of the mean wait.
 
     `waits`: minutes, on `days`. The interval is the spread of the observed mean over days, divided
-    by how steeply the simulated one falls.
+    by how steeply the simulated one falls. `tell` hears of each replication.
     """
     unique, index = np.unique(days, return_inverse=True)
     sums = weights(len(unique), seed) @ sums_by(index, len(unique), np.ones(len(waits)), waits)
@@ -59,7 +60,7 @@ def available(
     def trial(share: float) -> float:
         share = round(share, 4)
         if share not in trials:
-            trials[share] = mean_wait(scenario_of(share), replications, seed)
+            trials[share] = mean_wait(scenario_of(share), REPLICATIONS, seed, tell)
         return trials[share]
 
     low, high = LOW, HIGH

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from motsim.atomic import whole
-from motsim.data.availability import Available, available
+from motsim.data.availability import MOST, Available, available
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
@@ -34,7 +34,10 @@ from motsim.scenario.loader import loads
 from motsim.scenario.source.suggestions import did_you_mean
 from motsim.scenario.source.yaml_tree import entry
 from motsim.scenario.spreadsheet.excel_reader import is_book
+from motsim.study.core.parallel import Progress
 from motsim.study.core.reporting import HasReport
+from motsim.study.core.schedulers import Cluster, on_cluster
+from motsim.study.run.simulate import counter
 from motsim.units import WEEKDAYS
 
 CALL: Final = "served"  # the step of a log of calls
@@ -118,7 +121,16 @@ class Fit(HasReport):
         return where
 
 
-def fit(scenario: Scenario, data: Log | Answers, *, holdout: float = 0.0, seed: int = 0) -> Fit:
+@on_cluster
+def fit(
+    scenario: Scenario,
+    data: Log | Answers,
+    *,
+    holdout: float = 0.0,
+    seed: int = 0,
+    cluster: Cluster | None = None,
+    progress: Progress | None = None,
+) -> Fit:
     """Estimate what a scenario has and the data can tell.
 
     Args:
@@ -127,6 +139,9 @@ def fit(scenario: Scenario, data: Log | Answers, *, holdout: float = 0.0, seed: 
         holdout: share of a log's days, the last ones, that are not used (0 to 0.9), so that
             `validate` can be asked of them.
         seed: of resampling and of the search for the available share of staff.
+        cluster: who runs that search instead of this machine: the address of a Dask scheduler, or
+            a Client.
+        progress: hears (replications of the search done, at most).
 
     Raises:
         InputError: nothing of the data has a place in the scenario.
@@ -135,7 +150,7 @@ def fit(scenario: Scenario, data: Log | Answers, *, holdout: float = 0.0, seed: 
         data = split(data, holdout)[0]
     if isinstance(data, Answers):
         return fit_answers(scenario, data, seed=seed)
-    return fit_log(scenario, data, seed=seed)
+    return fit_log(scenario, data, seed=seed, tell=counter(progress, MOST))
 
 
 def fit_answers(scenario: Scenario, answers: Answers, *, seed: int = 0) -> Fit:
@@ -151,13 +166,16 @@ def fit_answers(scenario: Scenario, answers: Answers, *, seed: int = 0) -> Fit:
     return replace(made, rivals=told.rivals, promise=told.promise)
 
 
-def fit_log(scenario: Scenario, log: Log, *, seed: int = 0) -> Fit:
+def fit_log(
+    scenario: Scenario, log: Log, *, seed: int = 0, tell: Callable[[], None] | None = None
+) -> Fit:
     """Estimate what a scenario has and a log can tell.
 
     Args:
         scenario: loaded from a file.
         log: from `read_log`; its steps are those of the scenario by name, or by `steps` of the map.
         seed: of resampling and of the search for the available share of staff.
+        tell: hears of each replication of that search.
 
     Raises:
         InputError: nothing of the log has a place in the scenario.
@@ -180,7 +198,7 @@ def fit_log(scenario: Scenario, log: Log, *, seed: int = 0) -> Fit:
     if pools and set(pools.values()) == {s.pool for s in scenario.steps if s.pool}:
         waits = [one for one in clock.staff if one.name in pools and len(one.waits)]
         if waits and sum(len(one.waits) for one in waits) >= 30:
-            share = _share(base, clock, pools, waits, seed)
+            share = _share(base, clock, pools, waits, seed, tell)
     elif pools:
         notices.append(warn("other pools"))
     found += _staff(clock, pools, share)
@@ -385,7 +403,12 @@ def _counts(pool: Staff, share: float) -> Any:
 
 
 def _share(
-    base: Scenario, clock: Clockwork, pools: Mapping[str, str], waits: list[Staff], seed: int
+    base: Scenario,
+    clock: Clockwork,
+    pools: Mapping[str, str],
+    waits: list[Staff],
+    seed: int,
+    tell: Callable[[], None] | None,
 ) -> Available:
     visits = clock.routing.cases if clock.routing is not None else None
     minutes = np.concatenate([one.waits for one in waits])
@@ -398,7 +421,7 @@ def _share(
         )[0]
 
     days = np.concatenate([one.wait_days for one in waits])
-    return available(scenario_of, minutes, days, seed)
+    return available(scenario_of, minutes, days, seed, tell)
 
 
 def _staff(

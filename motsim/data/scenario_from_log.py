@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from motsim.atomic import whole
-from motsim.data.availability import Available, available
+from motsim.data.availability import MOST, Available, available
 from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork, days_figure
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
@@ -28,6 +28,9 @@ from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load, loads
 from motsim.scenario.source.suggestions import near_file
 from motsim.scenario.spreadsheet.yaml_writer import flow, quoted
+from motsim.study.core.parallel import Progress
+from motsim.study.core.schedulers import Cluster, on_cluster
+from motsim.study.run.simulate import counter
 from motsim.units import WEEKDAYS
 
 WORDS: Final = catalogue("data")
@@ -83,13 +86,24 @@ def map_path(scenario: Path) -> Path:
     return scenario.with_name(f"{scenario.stem}.map.yaml")
 
 
-def new_from(log: Log, *, seed: int = 0, lang: str = "en") -> Begun:
+@on_cluster
+def new_from(
+    log: Log,
+    *,
+    seed: int = 0,
+    lang: str = "en",
+    cluster: Cluster | None = None,
+    progress: Progress | None = None,
+) -> Begun:
     """Begin a scenario from a log.
 
     Args:
         log: from `read_log`.
         seed: of resampling and of the search for the available share of staff.
         lang: language of the comments in the file, `en` or `zh`.
+        cluster: who runs the search instead of this machine: the address of a Dask scheduler, or a
+            Client.
+        progress: hears (replications of the search done, at most).
 
     Raises:
         InputError: the log does not tell enough for a scenario; says what is missing.
@@ -102,7 +116,11 @@ def new_from(log: Log, *, seed: int = 0, lang: str = "en") -> Begun:
         days = np.concatenate([one.wait_days for one in queued])
         waits = np.concatenate([one.waits for one in queued]) * _per_visit(clock, queued)
         share = available(
-            lambda s: loads(_text(clock, s, for_search=True)[0], "log.yaml"), waits, days, seed
+            lambda s: loads(_text(clock, s, for_search=True)[0], "log.yaml"),
+            waits,
+            days,
+            seed,
+            counter(progress, MOST),
         )
         if not share.reached:
             notices.append(warn("waits not reached", wait=rounded(share.wait)))

@@ -4,6 +4,9 @@ validate.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,31 +19,58 @@ from motsim.study.core.parallel import engine_for, replicate
 from motsim.study.core.setup import setup_of
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 GAVE_UP = "gave up waiting"
 
 
 def visits(
-    scenario: Scenario, replications: int, seed: int, *, design: str | None = None
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    *,
+    design: str | None = None,
+    tell: Callable[[], None] | None = None,
 ) -> list[pd.DataFrame]:
     """The visits of each replication: replication, arrived_min, queue_min, sojourn_min, reason,
-    survey_points; only those that count (after the warm-up, before the end).
+    survey_points; only those that count (after the warm-up, before the end). `tell` hears of each
+    replication.
     """
+    return _read(scenario, replications, seed, lambda visits: visits, design, tell)
+
+
+def mean_wait(
+    scenario: Scenario, replications: int, seed: int, tell: Callable[[], None] | None = None
+) -> float:
+    """Mean minutes in lines of all who came."""
+    found = _read(scenario, replications, seed, _waited, None, tell)
+    return sum(total for total, _ in found) / max(1, sum(visits for _, visits in found))
+
+
+def _waited(visits: pd.DataFrame) -> tuple[float, int]:
+    """Minutes in lines of a replication, and its visits."""
+    return float(visits["queue_min"].sum()), len(visits)
+
+
+def _read(
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    read: Callable[[pd.DataFrame], T],
+    design: str | None,
+    tell: Callable[[], None] | None,
+) -> list[T]:
+    """What is read off the visits of each replication, where it is run."""
     setup = setup_of(scenario)
     designed = setup.design(design or setup.reference, {})
     psychology = scenario.psychology.profile
     plan = calibrate(setup, psychology).plan(designed, psychology)
     wanted = ["counted", "arrived_min", "queue_min", "sojourn_min", "reason", "survey_points"]
 
-    def keep(journeys: Journeys) -> pd.DataFrame:
+    def keep(journeys: Journeys) -> T:
         frame = frame_of("visits", plan, [journeys])[wanted]
-        return frame[frame["counted"]].drop(columns="counted")
+        return read(frame[frame["counted"]].drop(columns="counted"))
 
     engine = engine_for(plan, None)
-    return replicate(plan, seed, range(replications), keep, engine=engine, record="visits")
-
-
-def mean_wait(scenario: Scenario, replications: int, seed: int) -> float:
-    """Mean minutes in lines of all who came."""
-    frames = visits(scenario, replications, seed)
-    total = sum(float(one["queue_min"].sum()) for one in frames)
-    return total / max(1, sum(len(one) for one in frames))
+    return replicate(
+        plan, seed, range(replications), keep, engine=engine, record="visits", progress=tell
+    )

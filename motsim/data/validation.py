@@ -7,13 +7,14 @@ days are from them. A simulation cannot be nearer to unseen days than these are 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.data.availability import MOST
 from motsim.data.clockwork import codes, minutes_since, split, waits_of
 from motsim.data.estimates.arrivals import arrivals, weekday
 from motsim.data.estimates.distances import emd
@@ -24,7 +25,10 @@ from motsim.data.reading.log import Log
 from motsim.data.simulated import GAVE_UP, visits
 from motsim.errors import InputError, of
 from motsim.scenario.language.schema import Scenario
+from motsim.study.core.parallel import Progress
 from motsim.study.core.reporting import HasReport
+from motsim.study.core.schedulers import Cluster, on_cluster
+from motsim.study.run.simulate import counter
 
 Floats = NDArray[np.float64]
 QUANTILES: Final = (0.5, 0.75, 0.9, 0.95, 0.99)
@@ -154,8 +158,16 @@ def observed(log: Log) -> Days:
     return Days(day[keep], hour[keep], value[keep], left[keep], np.sort(dates))
 
 
+@on_cluster
 def validate(
-    scenario: Scenario, log: Log, *, holdout: float = 0.3, replications: int = 50, seed: int = 0
+    scenario: Scenario,
+    log: Log,
+    *,
+    holdout: float = 0.3,
+    replications: int = 50,
+    seed: int = 0,
+    cluster: Cluster | None = None,
+    progress: Progress | None = None,
 ) -> Validation:
     """Compare the first design of a scenario with the last days of a log.
 
@@ -165,6 +177,9 @@ def validate(
         log: from `read_log`.
         holdout: share of the days, from the end, that are held out (0 to 1).
         replications: runs of the scenario.
+        cluster: who runs them instead of this machine: the address of a Dask scheduler, or a
+            Client.
+        progress: hears (replications done, at most); those of fitting anew count, too.
 
     Raises:
         InputError: too few days, or the log has no waits and no cycle times.
@@ -174,14 +189,15 @@ def validate(
     early, late = split(log, holdout)
     seen = any(log.sha256[:16] in str(one.where) for one in scenario.sources.values())
     notices: list[Notice] = []
+    tell = counter(progress, replications + (MOST if seen else 0))
     if seen:
-        found = fit_log(scenario, early, seed=seed)
+        found = fit_log(scenario, early, seed=seed, tell=tell)
         scenario = found.scenario
         notices += [one for one in found.warnings if one.name in ("in the way", "other pools")]
     fit, held = observed(early), observed(late)
     if len(held.value) == 0:
         raise InputError(of(log.file, say("nothing known at the end")))
-    made = _simulated(scenario, log.kind, held.dates, replications, seed)
+    made = _simulated(scenario, log.kind, held.dates, replications, seed, tell)
     rows = np.stack([one.figures() for one in made])
     pooled = np.concatenate([one.value for one in made[:POOLED]])
     halves = _halves(held, seed)
@@ -205,11 +221,16 @@ def come_differs(log: Log) -> bool:
 
 
 def _simulated(
-    scenario: Scenario, kind: str, dates: NDArray[np.int64], replications: int, seed: int
+    scenario: Scenario,
+    kind: str,
+    dates: NDArray[np.int64],
+    replications: int,
+    seed: int,
+    tell: Callable[[], None] | None,
 ) -> list[Days]:
     """For each replication as many days as are held out, each of the same weekday."""
     made = []
-    for frame in visits(scenario, replications, seed):
+    for frame in visits(scenario, replications, seed, tell=tell):
         came = frame["arrived_min"].to_numpy()
         value = frame["queue_min" if kind == "calls" else "sojourn_min"].to_numpy()
         day = np.floor(came / 1440.0).astype(np.int64)

@@ -20,6 +20,7 @@ from typing import Any, Final
 from motsim.errors import InputError, MotsimError, say
 from motsim.studio.job_events import Ears
 from motsim.studio.memory import give_back
+from motsim.study.core.schedulers import working, working_here
 from motsim.study.core.turns import LONG, Stop, Stopped, under
 
 KEPT: Final = 12  # jobs whose results stay in memory
@@ -82,6 +83,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._overs: dict[str, Callable[[], None]] = {}
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
+        self._at_work = working_here()  # a cluster, if one was named: for jobs, not for sliders
 
     def has(self, key: str) -> bool:
         """Is this question under way or answered?"""
@@ -182,7 +184,7 @@ class Jobs:
 
         self._change(job, begun=time.monotonic(), state="running")
         try:
-            with under(job.stop, LONG):
+            with working(self._at_work), under(job.stop, LONG):
                 result = work(progress)
             self._change(job, result=result, state="done")
         except Stopped:

@@ -32,6 +32,7 @@ from motsim.studio.board import Json
 from motsim.studio.bundles import taken
 from motsim.studio.job_kinds import go_on
 from motsim.studio.shared import Engine
+from motsim.study.core.schedulers import Threads, working
 
 HOST: Final = "127.0.0.1"
 Say = Callable[[str], None]
@@ -92,7 +93,8 @@ def serve(
     if browser and pages:
         threading.Timer(0.4, webbrowser.open, (address,)).start()
     try:
-        with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        # what is asked of a page is answered here, whoever does the jobs; Ctrl-C is the way to end
+        with working(Threads()), contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listening])
     finally:
         studio.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from motsim.data.clockwork import split
 from motsim.data.validation import observed
 from motsim.report.validation.messages import Messages
 from motsim.report.validation.page import page
+from motsim.study.core.schedulers import Threads
 
 
 def centre(agents: int) -> ms.Scenario:
@@ -56,6 +58,53 @@ def test_a_scenario_that_has_seen_the_days_is_fitted_anew(log: ms.Log) -> None:
     found = ms.validate(fitted, log, replications=4)
     assert found.refitted and found.scenario.staff["agent"].count.most <= 3
     assert found.fit_days == 15
+
+
+class Elsewhere(Threads):
+    """Stands for a cluster: what it was asked, and that it answers as this machine does."""
+
+    elsewhere = True
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.items = 0
+
+    def each(self, task, items, here):  # type: ignore[no-untyped-def]
+        self.items += len(items)
+        return super().each(task, items, here)
+
+
+def test_a_cluster_runs_what_a_log_asks_for(log: ms.Log) -> None:
+    cluster, heard = Elsewhere(), list[tuple[int, int]]()
+    alone = ms.fit(centre(3), log)
+    fitted = ms.fit(
+        centre(3), log, cluster=cluster, progress=lambda done, of: heard.append((done, of))
+    )
+    assert fitted.text == alone.text and cluster.items == len(heard) > 4
+    assert heard[-1][0] <= heard[-1][1]
+    there = ms.validate(centre(3), log, replications=3, cluster=cluster)
+    here = ms.validate(centre(3), log, replications=3)
+    assert there.parts == here.parts and cluster.items == len(heard) + 3
+    begun = ms.new_from(log, cluster=cluster)
+    assert begun.text == ms.new_from(log).text and cluster.items > len(heard) + 3
+
+
+def test_what_a_log_asks_for_is_estimated_and_nothing_written(
+    log: ms.Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("service.yaml").write_text(centre(3).text, encoding="utf-8")
+    for words in (
+        ["new", "begun.yaml", "--from", log.file],
+        ["fit", "service.yaml", log.file, "--write", "--out", "fit.html"],
+        ["validate", "service.yaml", log.file],
+    ):
+        said = CliRunner().invoke(app, [*words, "--estimate"])
+        assert said.exit_code == 0 and said.stdout.startswith("About"), said.output
+    found = CliRunner().invoke(app, ["validate", "service.yaml", log.file, "--estimate", "--json"])
+    assert json.loads(found.stdout)["core_hours"] > 0.0
+    assert [one.name for one in tmp_path.iterdir()] == ["service.yaml"]
+    assert Path("service.yaml").read_text(encoding="utf-8") == centre(3).text
 
 
 def test_the_command_ends_with_1_outside(

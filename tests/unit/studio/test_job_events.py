@@ -15,6 +15,7 @@ from serving import Server, serving
 from motsim.errors import InputError, say
 from motsim.studio import job_events
 from motsim.studio.jobs import Job, Jobs
+from motsim.study.core.schedulers import Scheduler, Threads, at_work, working
 from motsim.study.core.turns import Stopped
 
 
@@ -94,6 +95,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def jobs(server: Server) -> Jobs:
     return server.app.state.studio.jobs
+
+
+def test_jobs_are_done_by_whoever_was_said_when_the_studio_began() -> None:
+    """Not what a page asks for between two of them: that is answered on this machine."""
+    cluster, found = Threads(3), list[Scheduler]()
+    with working(cluster):
+        jobs = Jobs()
+    job = jobs.start("who", {}, "text", lambda progress: found.append(at_work()))
+    jobs._pool.shutdown(wait=True)
+    assert job.state == "done" and found == [cluster] and at_work() is not cluster
 
 
 def test_a_job_is_told_until_it_ends_and_again_from_where_a_line_broke_off(
