@@ -261,15 +261,25 @@ def clock_text(minute: float) -> str:
     return f"{int(minute) // 60:02d}:{int(minute) % 60:02d}"
 
 
+# between two times of the day; a Chinese hour ends in 点 or 时
+_DASH: Final = re.compile(r"\s*[点时]?\s*(?:[-–—~～至到]|\bto\b)\s*")
+
+
 def clock_span(text: str) -> tuple[float, float]:
-    """`23:00-07:00` as minutes after midnight; an end before its start lies on the next day."""
-    start, dash, end = text.partition("-")
+    """`23:00-07:00` as minutes after midnight; an end before its start lies on the next day. Full
+    hours may stand alone: `9-18`, `9点至18点`.
+    """
+    start, dash, end = _DASH.sub("-", text).partition("-")
     if not dash:
         raise ValueError(say("span", text=text))
-    a, b = clock(start), clock(end)
+    a, b = _hour(start), _hour(end.rstrip("点时 "))
     if a == b:
         raise ValueError(say("empty span", text=text))
     return (a, b) if b > a else (a, b + 1440)
+
+
+def _hour(text: str) -> float:
+    return clock(f"{text}:00" if re.fullmatch(r"[0-9]{1,2}", text) else text)
 
 
 Spans = tuple[tuple[float, float], ...]  # from, to, in minutes
@@ -393,7 +403,7 @@ def _day(text: Any) -> _Day:
         raise ValueError(say("hours of a day"))
     if text.strip() in ("closed", "none", "no"):
         return _Day((), text)
-    parts = re.split(r"[,\s]+(?=[0-9])", re.sub(r"\s*-\s*", "-", text.strip()).strip(" ,"))
+    parts = re.split(r"[,，、\s]+(?=[0-9])", _DASH.sub("-", text.strip()).strip(" ,"))
     return _Day(tuple(sorted(map(clock_span, parts))), text)
 
 
