@@ -271,6 +271,23 @@ def test_a_figure_is_typed_and_money_appears(browser, server) -> None:
     visit.fine()
 
 
+def test_a_design_that_is_made_while_compare_is_open_is_compared(browser, server) -> None:
+    visit = Visit(browser, server)
+    visit.copy("hotpot")
+    page = visit.page
+    visit.tab("compare")
+    page.uncheck("[data-key='box today']")
+    name = page.evaluate("decodeURIComponent(location.hash.split('/')[2])")
+    board = server.ask("GET", f"/api/v1/scenarios/{name}").json
+    edit = {"do": "set", "at": ["designs", "calm"], "value": "{}"}
+    server.ask("POST", f"/api/v1/scenarios/{name}/edits", {"base": board["hash"], "edits": [edit]})
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_selector("[data-key='box calm']")
+    assert page.is_checked("[data-key='box calm']")
+    assert not page.is_checked("[data-key='box today']")
+    visit.fine()
+
+
 def test_an_edit_of_an_old_page_is_not_lost_and_loses_nothing(browser, server) -> None:
     visit = Visit(browser, server)
     visit.copy("hotpot")

@@ -8,6 +8,7 @@ export function show(to, the) {
   root = to; app = the;
   const b = app.board, w = app.words;
   if (state.id !== b.id) state = begun(b);
+  for (const { name } of b.designs) if (!state.known.has(name)) { state.known.add(name); state.on.add(name); }  // made since
   const mine = [...(app.chosen[b.id]?.keys() || [])];
   if (app.query.has("mine") && mine.length) { if (!state.mine) { state.on = new Set([b.designs[0].name]); state.mine = true; } }
   const box = (name, label, checked, change) => h("label", {}, h("input", { type: "checkbox", checked, "data-key": `box ${name}`, onchange: (e) => change(e.target.checked) }), label);
@@ -32,7 +33,7 @@ function begun(b) {
   const last = b.settings, names = b.designs.map((d) => d.name), on = last.designs?.filter((name) => names.includes(name)) || [];
   const ideas = (last.ideas || []).filter((name) => b.ideas.some((one) => one.name === name));
   if (ideas.length) app.chosen[b.id] ??= new Map(ideas.map((name) => [name, 1]));
-  return { id: b.id, on: new Set(on.length ? on : names.slice(0, 3)), mine: ideas.length > 0, runs: ["20", "50", "200"].find((n) => n === `${last.replications}`) || "50", all: last.psychologies?.length > 1, job: null, result: null };
+  return { id: b.id, known: new Set(names), on: new Set(on.length ? on : names.slice(0, 3)), mine: ideas.length > 0, runs: ["20", "50", "200"].find((n) => n === `${last.replications}`) || "50", all: last.psychologies?.length > 1, job: null, result: null };
 }
 
 const running = () => state.job && ["waiting", "running"].includes(state.job.state);
