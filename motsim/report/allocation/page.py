@@ -5,7 +5,7 @@ splits.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -20,7 +20,7 @@ from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
 from motsim.report.core.vega import ADVISED, INK, Layers, Spec, finished
-from motsim.study.allocation.allocate import Allocation, Item
+from motsim.study.allocation.allocate import Allocation, Item, Rival
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.psychologies import theory
 from motsim.study.core.stats import Interval
@@ -277,32 +277,44 @@ def _bought_nothing(found: Allocation, language: str) -> str:
 
 
 def less_than_best(found: Allocation, language: str) -> tuple[str, ...]:
-    """How much less other ways to spend the budget bring."""
-    said = listing(
-        language,
-        (
-            say(
-                language,
-                "wrong one",
-                name=short_name(r.name, language),
-                behind=amount(found, r.behind.mean, language).lstrip("+"),
-            )
-            for r in found.rivals
-            if r.behind.mean > 0.0
-        ),
+    """How much less other ways to spend the budget bring, or more."""
+
+    def of(key: str, rivals: Iterable[Rival]) -> str:
+        return listing(
+            language,
+            (
+                say(
+                    language,
+                    key,
+                    name=short_name(r.name, language),
+                    behind=amount(found, abs(r.behind.mean), language).lstrip("+"),
+                )
+                for r in rivals
+            ),
+        )
+
+    less = of("less one", (r for r in found.rivals if r.behind.mean > 0.0))
+    more = of("more one", (r for r in found.rivals if r.behind.mean < 0.0))
+    return (
+        *((say(language, "wrong behind", names=less),) if less else ()),
+        *((say(language, "wrong ahead", names=more),) if more else ()),
     )
-    return (say(language, "wrong behind", names=said),) if said else ()
 
 
 def leftover(found: Allocation, language: str) -> tuple[str, ...]:
     """What is not spent, why, and what costs no budget."""
     beyond = _beyond(found, language)
     left, budget = (paid(found, x, language) for x in (found.leftover, found.budget))
+    little = [
+        label(found.scenario, i.name, language) for i in found.items if i.why == "adds little"
+    ]
     out = [
         say(language, "all spent")
         if found.leftover <= 0.5
         else say(language, "stop short", left=left, budget=budget, **beyond)
         if beyond
+        else say(language, "stop little", left=left, budget=budget, names=listing(language, little))
+        if little
         else say(language, "stop", left=left, budget=budget)
     ]
     if found.free and found.free_share > 0.0:

@@ -112,7 +112,7 @@ class Item:
     alone: float  # effect if it were the only one
     on_top: float  # effect when it was bought, or on top of all that is bought
     order: int  # 0: not bought
-    why: str  # floor, best | too dear, adds nothing
+    why: str  # floor, best | too dear, adds little (beside chance), adds nothing
     nothing: float = 0.0  # the chance that it does nothing, as is believed
     if_nothing: float = 0.0  # what it adds then: less than 0, what it costs
     # what one would gain on average by knowing beforehand whether it does anything: where it does
@@ -950,9 +950,11 @@ class Market:
                 if i in forced
                 else "best"
                 if k
-                else "too dear"
-                if gain > TINY and lot.price > self.budget - paid(spend)
                 else "adds nothing"
+                if gain <= TINY
+                else "too dear"
+                if lot.price > self.budget - paid(spend)
+                else "adds little"
             )
             items.append(
                 Item(

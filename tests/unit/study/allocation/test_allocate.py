@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
-from motsim.report.allocation.page import head_of, page, sentences
+from motsim.report.allocation.page import head_of, less_than_best, page, sentences, short_name
 from motsim.study.allocation.allocate import Point, level_best, simplex
 from motsim.study.core.stats import Interval
 
@@ -161,6 +162,18 @@ def test_it_is_said_in_both_languages(found: ms.Allocation) -> None:
     )
     text = page(found, "zh")
     assert "小店" in text and "vegaEmbed" in text and "http://" not in text.split("<script>")[0]
+
+
+def test_what_is_ahead_or_adds_something_is_not_said_to_be_less(found: ms.Allocation) -> None:
+    """What is judged anew may turn the order of purchases, and what is left may buy a little."""
+    first, rest = found.rivals[0], found.rivals[1:]
+    ahead = replace(first, behind=Interval(-700.0, -900.0, 200.0))
+    items = tuple(replace(i, why="adds little") if i.name == "gold" else i for i in found.items)
+    other = replace(found, rivals=(ahead, *rest), items=items, budget=found.budget + 1000.0)
+    said = " ".join(line for _, lines in head_of(other, "en").answers("en") for line in lines)
+    assert "comes out ahead" in said and "too little to be told from nothing: gold" in said
+    less = next((line for line in less_than_best(other, "en") if "would be less" in line), "")
+    assert short_name(first.name, "en") not in less
 
 
 def test_the_splits_of_the_map() -> None:
