@@ -2,7 +2,9 @@
 
 Staff taken from a log as they stand make waits several times too short. One number mends it: the
 share of presence with which simulated customers wait as long on average as real ones did. The same
-random numbers serve every trial, so the search sees no noise.
+random numbers serve every trial, so the search sees no noise: a few replications give the curve of
+waits. How high it lies is another matter, because a few simulated days may be busy ones; many
+replications at one share say it, and what they leave open widens the interval.
 """
 
 from __future__ import annotations
@@ -17,19 +19,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.data.estimates.resampling import sums_by, weights
-from motsim.data.simulated import mean_wait
+from motsim.data.simulated import waited
 from motsim.scenario.language.schema import Scenario
 
 Floats = NDArray[np.float64]
 LOW, HIGH = 0.25, 1.6
 STEPS: Final = 8
+FIRST_STEPS: Final = 5  # before it is known how high the curve lies
 REPLICATIONS: Final = 2
-MOST: Final = (STEPS + 1) * REPLICATIONS  # replications of a search
+FINE: Final = 4  # times as many customers as were observed are simulated to know it,
+MOST_CUSTOMERS: Final = 1_000_000  # but no more than these,
+FINE_REPLICATIONS: Final = (8, 50)  # in so many replications
+# replications of a search
+MOST: Final = (FIRST_STEPS + STEPS + 2) * REPLICATIONS + FINE_REPLICATIONS[1]
 
 
 @dataclass(frozen=True)
 class Available:
-    """The share with its interval, and the trials (share, mean wait in minutes) that led to it."""
+    """The share with its interval, and the trials (share, mean wait in minutes) that led to it, as
+    high as many replications say.
+    """
 
     share: float
     low: float
@@ -48,40 +57,72 @@ def available(
 ) -> Available:
     """Find the share by bisection on the logarithm of the mean wait.
 
-    `waits`: minutes, on `days`. The interval is the spread of the observed mean over days, divided
-    by how steeply the simulated one falls. `tell` hears of each replication.
+    `waits`: minutes, on `days`. The interval is the spread of the observed mean over days and that
+    of the simulated one over replications, divided by how steeply the simulated one falls. `tell`
+    hears of each replication.
     """
     unique, index = np.unique(days, return_inverse=True)
     sums = weights(len(unique), seed) @ sums_by(index, len(unique), np.ones(len(waits)), waits)
-    spread = float(np.std(sums[:, 1] / np.maximum(sums[:, 0], 1.0)))
+    observed = float(np.std(sums[:, 1] / np.maximum(sums[:, 0], 1.0)))
     wanted = float(np.mean(waits))
     trials: dict[float, float] = {}
+    came = 0.0  # customers of a trial
 
     def trial(share: float) -> float:
+        nonlocal came
         share = round(share, 4)
         if share not in trials:
-            trials[share] = mean_wait(scenario_of(share), REPLICATIONS, seed, tell)
+            made = waited(scenario_of(share), REPLICATIONS, seed, tell)
+            came = float(made[:, 0].sum())
+            trials[share] = _mean(made)
         return trials[share]
 
-    low, high = LOW, HIGH
     if wanted <= 0.0 or trial(1.0) == 0.0:
         return Available(1.0, math.nan, math.nan, wanted, tuple(sorted(trials.items())), False)
-    if trial(1.0) < wanted:
-        high = 1.0
-    else:
-        low = 1.0
-    for _ in range(STEPS):
+    found = _bisected(trial, trials, wanted, FIRST_STEPS)
+    fine = waited(scenario_of(round(found, 4)), _enough(len(waits), came), seed, tell)
+    few, many = trial(found), _mean(fine)
+    level = many / few if few > 0.0 and many > 0.0 else 1.0
+    found = _bisected(trial, trials, wanted / level, STEPS)
+    ordered = [(share, level * wait) for share, wait in sorted(trials.items())]
+    slope = _slope(ordered, found, wanted)
+    spread = math.hypot(observed, _error(fine))
+    half = 1.96 * spread / slope if slope > 0.0 else math.nan
+    reached = min(wait for _, wait in ordered) <= wanted <= max(wait for _, wait in ordered)
+    return Available(found, found - half, found + half, wanted, tuple(ordered), reached)
+
+
+def _enough(observed: int, came: float) -> int:
+    """Replications that know how high the curve lies; `came`: customers of a trial."""
+    wanted = min(FINE * observed, MOST_CUSTOMERS) * REPLICATIONS / max(came, 1.0)
+    return int(np.clip(math.ceil(wanted), *FINE_REPLICATIONS))
+
+
+def _mean(made: Floats) -> float:
+    """Minutes a customer, over replications."""
+    return float(made[:, 1].sum() / max(made[:, 0].sum(), 1.0))
+
+
+def _error(made: Floats) -> float:
+    """Standard error of that mean, by how replications differ (a ratio of two sums)."""
+    n = len(made)
+    apart = made[:, 1] - _mean(made) * made[:, 0]
+    return float(np.std(apart, ddof=1) * math.sqrt(n) / max(made[:, 0].sum(), 1.0))
+
+
+def _bisected(
+    trial: Callable[[float], float], trials: dict[float, float], wanted: float, steps: int
+) -> float:
+    """The share at which simulated customers wait so long, between those tried already."""
+    low = max((s for s, wait in trials.items() if wait >= wanted), default=LOW)
+    high = min((s for s, wait in trials.items() if wait < wanted and s > low), default=HIGH)
+    for _ in range(steps):
         middle = math.sqrt(low * high)
         if trial(middle) > wanted:
             low = middle
         else:
             high = middle
-    ordered = sorted(trials.items())
-    found = _crossing(ordered, wanted)
-    slope = _slope(ordered, found, wanted)
-    half = 1.96 * spread / slope if slope > 0.0 else math.nan
-    reached = min(trials.values()) <= wanted <= max(trials.values())
-    return Available(found, found - half, found + half, wanted, tuple(ordered), reached)
+    return _crossing(sorted(trials.items()), wanted)
 
 
 def _crossing(ordered: list[tuple[float, float]], wanted: float) -> float:

@@ -38,17 +38,15 @@ def visits(
     return _read(scenario, replications, seed, lambda visits: visits, design, tell)
 
 
-def mean_wait(
+def waited(
     scenario: Scenario, replications: int, seed: int, tell: Callable[[], None] | None = None
-) -> float:
-    """Mean minutes in lines of all who came."""
-    found = _read(scenario, replications, seed, _waited, None, tell)
-    return sum(total for total, _ in found) / max(1, sum(visits for _, visits in found))
+) -> Floats:
+    """Of each replication how many came, and their minutes in lines together."""
+    return np.array(_read(scenario, replications, seed, _sums, None, tell))
 
 
-def _waited(visits: pd.DataFrame) -> tuple[float, int]:
-    """Minutes in lines of a replication, and its visits."""
-    return float(visits["queue_min"].sum()), len(visits)
+def _sums(visits: pd.DataFrame) -> tuple[float, float]:
+    return float(len(visits)), float(visits["queue_min"].sum())
 
 
 def _read(

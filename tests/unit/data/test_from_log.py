@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -114,6 +115,37 @@ def test_intervals_cover_the_truth_in_nine_of_ten_seeds(tmp_path: Path) -> None:
         hits["patience"] += wait.low <= 360.0 <= wait.high
         hits["share"] += abs(begun.share.share - 7 / 9) <= 0.03
     assert all(n >= 16 for n in hits.values()), hits
+
+
+BUSY_DAYS = """motsim: 1
+title: busy days
+length: 30 d
+opening: {mon-sun: 08:00-20:00}
+staff: {agent: {count: 4}}
+customers: {arrive: {rate: 960 per day, days: 20%}}
+journey:
+  - stage: call
+    steps:
+      - {contact: answer, staff: agent, takes: lognormal(3 min cv 0.8),
+         patience: exponential(5 min)}
+designs: {today: {}}
+"""
+
+
+@pytest.mark.slow
+def test_staff_is_found_where_days_differ(tmp_path: Path) -> None:
+    """Thirty days that differ by a fifth, four people twelve hours a day: a few simulated days may
+    be busy ones by chance, and the staff found from them alone was 2.3 hours off on average.
+    """
+    truth = ms.loads(BUSY_DAYS, "busy.yaml")
+    held, off = [], []
+    for seed in range(8):
+        log = ms.read_log(written(calls_of(truth, seed=seed, agents=4), tmp_path / f"{seed}.csv"))
+        found = figure(new_from(log, seed=seed + 50), "agent.count")
+        held.append(found.low <= 48.0 <= found.high)
+        off.append(abs(found.value - 48.0))
+        assert found.high - found.low < 0.25 * found.value
+    assert sum(held) >= 7 and np.mean(off) < 1.5, (held, off)
 
 
 def test_a_terminal_is_asked_for_the_columns(
