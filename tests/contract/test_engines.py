@@ -83,7 +83,7 @@ def plain_worlds(numbers: Any) -> None:
             ran += wrong is not None
             differ += [number] if wrong else []
     assert not differ, f"plain worlds that differ: {differ}"
-    assert ran > 0.7 * len(numbers)
+    assert ran > 0.65 * len(numbers)  # others stop at night, or lack what was taken from them
 
 
 @pytest.mark.parametrize("part", range(2))
