@@ -55,6 +55,7 @@ THOROUGH = frozenset(
         "tests/house/test_cluster.py::test_a_study_whose_worker_is_killed_gives_the_bytes_of_one_thread[allocate]",
         "tests/house/test_cluster.py::test_a_study_whose_worker_is_killed_gives_the_bytes_of_one_thread[compare]",
         "tests/house/test_cluster.py::test_a_study_whose_worker_is_killed_gives_the_bytes_of_one_thread[robust]",
+        "tests/house/test_cluster.py::test_compiled_code_is_made_aside_as_a_command_connects",
         "tests/house/test_wheel.py::test_commands_that_run_nothing_work_from_the_wheel",
         "tests/house/test_who_works.py::test_what_stays_simulates_nothing",
         "tests/theory/test_crises.py::test_a_failure_costs_most_at_the_beginning[claims]",

@@ -145,6 +145,23 @@ def test_data_files_go_along(client: Client, tmp_path: Path) -> None:
     assert tried(shop, cluster=client) == alone
 
 
+def test_compiled_code_is_made_aside_as_a_command_connects(client: Client) -> None:
+    def compiled() -> list[int]:
+        from motsim.engines.compiled import engine
+
+        dask_cluster.ready().join(120.0)  # begun already: it is begun once a worker
+        loops = (engine.run_usual, engine.run_plain, engine.run_compiled)
+        return [len(one.signatures) for one in loops]
+
+    def begun() -> bool:
+        return dask_cluster.ready.cache_info().currsize == 1
+
+    client.restart()  # workers that have run nothing
+    scheduler_of(client)
+    assert all(client.run(begun).values())
+    assert all(sum(found) > 0 for found in client.run(compiled).values())
+
+
 def test_a_mistake_on_a_worker_is_the_mistake_here(client: Client) -> None:
     def mistaken(r: int) -> int:
         raise ms.ScenarioError("shop.yaml", [ms.Mistake(3, 1, "staff", "nobody works here")])

@@ -31,9 +31,13 @@ from distributed.comm import CommClosedError
 from distributed.scheduler import NoValidWorkerError
 
 from motsim._version import __version__
+from motsim.engines.common.journeys import SUMMARY
 from motsim.errors import InputError, MotsimError, of, say
 from motsim.i18n import joined
+from motsim.plan.compile import compile_plan
+from motsim.psychology import PROFILES
 from motsim.results.store import code_hash
+from motsim.scenario.loader import loads
 from motsim.study.core.cache import source_hash_of_study
 from motsim.study.core.schedulers import Threads, working
 from motsim.study.core.turns import in_context, take_turn
@@ -55,6 +59,12 @@ COUNT: Final = 2.0  # seconds between two looks who is there
 MEASURED: Final = 31  # batches whose cost says how many items the next one holds
 SIDE_BY_SIDE: Final = 32  # questions that wait on this machine
 KEPT: Final = 64  # tasks that the cluster keeps, the last ones used
+LEAST: Final = """motsim: 1
+title: the least that runs
+length: 1 h
+customers: {arrive: {rate: 1 per h}}
+journey: [{stage: visit, steps: [{contact: greet, takes: 1 min, quality: 60}]}]
+"""
 
 
 class ClusterError(MotsimError):
@@ -80,6 +90,25 @@ def differing(there: Versions | BaseException, here: Versions) -> str:
     return ", ".join(
         f"{name} {found} (here {own.get(name)})" for name, found in there if own.get(name) != found
     )
+
+
+@functools.cache
+def ready() -> threading.Thread:
+    """Compiled code is made aside, or read from its folder, while whoever asks makes plans."""
+    found = threading.Thread(target=_make_ready, name="motsim-ready", daemon=True)
+    found.start()
+    return found
+
+
+def _get_ready() -> None:
+    ready()
+
+
+def _make_ready() -> None:
+    from motsim.engines.compiled.trace import simulate_alike
+
+    scenario = loads(LEAST)
+    simulate_alike([compile_plan(scenario, psychology=p) for p in PROFILES], 0, 0, SUMMARY)
 
 
 _LOADING: Final = threading.Lock()
@@ -221,6 +250,7 @@ class DaskCluster:
         found = self._asked(self.client.run, versions, on_error="return")
         found = {"the scheduler": scheduler, **found}
         self._refuse({name: differing(one, versions()) for name, one in found.items()})
+        self._asked(self.client.run, _get_ready, on_error="return")
 
     def _refuse(self, differ: Mapping[str, str]) -> None:
         lines = [say("there it has", name=name, what=what) for name, what in differ.items() if what]

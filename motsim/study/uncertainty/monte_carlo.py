@@ -115,8 +115,8 @@ def evaluate_draws(
             ]
         )
 
-    written = kept.each(ask, [None])[0] if base else []
-    found = kept.each(ask, [*x])
+    # as the scenario is written beside the draws, so that nobody waits for it
+    written, *found = kept.each(ask, [None, *x]) if base else ([], *kept.each(ask, [*x]))
     return Draws(
         whatif,
         u,
