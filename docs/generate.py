@@ -50,6 +50,7 @@ def commands() -> dict[str, Any]:
 
 def reference() -> str:
     """Commands with their options, measures, the parameters of the psychology and its rules."""
+    from motsim.cli.help import told
     from motsim.cli.run import meaning
     from motsim.psychology import PARAMETERS, RULES
     from motsim.study.core.measures import (
@@ -80,7 +81,7 @@ def reference() -> str:
         ),
     ]
     for name, command in commands().items():
-        lines += ["", f"### motsim {name}", "", " ".join(command.help.split()), ""]
+        lines += ["", f"### motsim {name}", "", told(command.help, "en"), ""]
         for parameter in command.params:
             if parameter.name != "help":
                 shown = (
@@ -88,7 +89,7 @@ def reference() -> str:
                     if parameter.param_type_name == "option"
                     else f"`{parameter.metavar or parameter.name.upper()}`"
                 )
-                lines.append(f"- {shown}: {parameter.help}")
+                lines.append(f"- {shown}: {told(parameter.help, 'en')}")
     lines += [
         "",
         "## Measures",

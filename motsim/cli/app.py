@@ -18,6 +18,7 @@ from typing import Annotated, Final, TypeVar
 
 import typer
 
+from motsim.cli.help import Command, Group
 from motsim.cli.options import (
     AssumptionsOption,
     ChartsOption,
@@ -63,12 +64,13 @@ REPORT_TO: Final = "the address in CONTRIBUTING.md"
 
 app = typer.Typer(
     name="motsim",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Which moments of truth to spend on, what customers remember, and what it is worth.",
-    epilog="Begin with: motsim list, motsim check car-service, motsim run car-service.",
+    help="app",
+    epilog="begin with",
 )
 
 
@@ -121,7 +123,8 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
                 print(word(language, "our fault", error=said, where=REPORT_TO), file=sys.stderr)
                 raise typer.Exit(OUR_FAULT) from None
 
-        app.command(name=function.__name__.strip("_"))(guarded)
+        name = function.__name__.strip("_")
+        app.command(name=name, cls=Command, help=f"command {name}")(guarded)
         return function
 
     return add
@@ -151,41 +154,15 @@ def on_cluster(address: object) -> Iterator[int]:
 
 @command()
 def new(
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            help="The file to write, .yaml or .xlsx; what is there already stays.",
-            show_default=False,
-        ),
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(help="new file", show_default=False)] = None,
     like: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="NAME",
-            help=(
-                "A shipped scenario, such as car-service; a log (.csv, .parquet, .xes); a "
-                "workshop's table (.csv, .xlsx); a workbook or file."
-            ),
-            show_default=False,
-        ),
+        str | None, typer.Option("--from", metavar="NAME", help="new like", show_default=False)
     ] = None,
     xlsx: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="BOOK", help="Write the scenario as a workbook, too.", show_default=False
-        ),
+        Path | None, typer.Option(metavar="BOOK", help="new xlsx", show_default=False)
     ] = None,
     scale: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LOW..HIGH",
-            help=(
-                "The scale of a wall's scores, such as 1..5 or -5..5; that in its head, or "
-                "-10..10, if not said."
-            ),
-            show_default=False,
-        ),
+        str | None, typer.Option(metavar="LOW..HIGH", help="new scale", show_default=False)
     ] = None,
     map: MapOption = None,
     drop_bad: DropBadOption = False,
@@ -193,9 +170,7 @@ def new(
     estimate: EstimateOption = False,
     lang: LangOption = Language.en,
 ) -> None:
-    """Start a scenario: a small one that runs, a copy of another, or what a log, a workshop's wall
-    or a workbook says.
-    """
+    """`motsim new`."""
     from motsim.cli.new import new
 
     new(file, like, xlsx, scale, lang.value, map, drop_bad)
@@ -209,9 +184,7 @@ def check(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """Every mistake at once; the journey in words, points given beside points felt, loads, and what
-    the figures rest on.
-    """
+    """`motsim check`."""
     from motsim.cli import check as saying
 
     saying.check(file, psychology, changes, lang.value, json)
@@ -220,21 +193,11 @@ def check(
 @command()
 def fit(
     file: FileArgument,
-    data: Annotated[
-        Path,
-        typer.Argument(
-            help="A log (.csv, .parquet, .xes), or a survey (.csv).", show_default=False
-        ),
-    ],
+    data: Annotated[Path, typer.Argument(help="fit data", show_default=False)],
     map: MapOption = None,
     drop_bad: DropBadOption = False,
-    write: Annotated[
-        bool,
-        typer.Option("--write", help="Put the values and their sources into the scenario file."),
-    ] = False,
-    holdout: Annotated[
-        str, typer.Option(metavar="SHARE", help="Share of a log's days, the last ones, not used.")
-    ] = "0%",
+    write: Annotated[bool, typer.Option("--write", help="fit write")] = False,
+    holdout: Annotated[str, typer.Option(metavar="SHARE", help="fit holdout")] = "0%",
     seed: SeedOption = 0,
     out: PageOption = None,
     cluster: ClusterOption = None,
@@ -242,9 +205,7 @@ def fit(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """What a scenario has and your data can tell: each figure with its interval, what it rests on,
-    and what the data cannot tell.
-    """
+    """`motsim fit`."""
     from motsim.cli import data as saying
 
     saying.fit(file, data, map, drop_bad, write, holdout, seed, out, lang.value, json)
@@ -253,14 +214,12 @@ def fit(
 @command()
 def validate(
     file: FileArgument,
-    data: Annotated[Path, typer.Argument(help="A log (.csv, .parquet, .xes).", show_default=False)],
+    data: Annotated[Path, typer.Argument(help="validate data", show_default=False)],
     map: MapOption = None,
     drop_bad: DropBadOption = False,
-    holdout: Annotated[
-        str, typer.Option(metavar="SHARE", help="Share of the days, the last ones, held out.")
-    ] = "30%",
+    holdout: Annotated[str, typer.Option(metavar="SHARE", help="validate holdout")] = "30%",
     replications: Annotated[
-        int, typer.Option("--replications", "-n", min=2, max=10_000, help="Runs of the scenario.")
+        int, typer.Option("--replications", "-n", min=2, max=10_000, help="validate replications")
     ] = 50,
     seed: SeedOption = 0,
     out: PageOption = None,
@@ -269,7 +228,7 @@ def validate(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """A scenario against days that it has not seen: a page, and exit code 1 if it lies outside."""
+    """`motsim validate`."""
     from motsim.cli import data as saying
 
     inside = saying.validate(
@@ -294,21 +253,13 @@ def run(
     xlsx: XlsxOption = None,
     slides: SlidesOption = None,
     pdf: PdfOption = None,
-    spread: Annotated[
-        bool,
-        typer.Option(
-            "--spread",
-            help="Also how replications differ: the median and the middle half of each measure.",
-        ),
-    ] = False,
+    spread: Annotated[bool, typer.Option("--spread", help="run spread")] = False,
     cluster: ClusterOption = None,
     estimate: EstimateOption = False,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """Run one design: measures with intervals, the journey's curve, and a folder of results with a
-    report.
-    """
+    """`motsim run`."""
     from motsim.cli import run as running
     from motsim.cli.terminal import Files
 
@@ -333,59 +284,28 @@ def run(
 def compare(
     file: FileArgument,
     designs: Annotated[
-        str | None,
-        typer.Option(
-            metavar="A,B,C",
-            help="Designs, the first is the reference; all of the file if not said.",
-            show_default=False,
-        ),
+        str | None, typer.Option(metavar="A,B,C", help="compare designs", show_default=False)
     ] = None,
     changes: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = 0,
     length: LengthOption = None,
     until: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="MEASURE=HALF",
-            help=(
-                "Repeat until every difference of this measure is known this well, and stays "
-                "so; repeatable."
-            ),
-        ),
+        list[str] | None, typer.Option(metavar="MEASURE=HALF", help="compare until")
     ] = None,
     limit: Annotated[
-        int | None,
-        typer.Option(
-            min=2,
-            max=1_000_000,
-            help="The most replications that --until may take (1000).",
-            show_default=False,
-        ),
+        int | None, typer.Option(min=2, max=1_000_000, help="compare limit", show_default=False)
     ] = None,
     indifference: Annotated[
         float | None,
-        typer.Option(
-            metavar="MONEY",
-            min=0.0,
-            help=(
-                "A difference in net that does not matter (groups: half a percent of the "
-                "margin; verdict: 0)."
-            ),
-            show_default=False,
-        ),
+        typer.Option(metavar="MONEY", min=0.0, help="compare indifference", show_default=False),
     ] = None,
     psychology: PsychologiesOption = None,
     draws: RangeDrawsOption = None,
     engine: EngineOption = Engine.compiled,
     out: OutOption = None,
     xlsx: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write a workbook, too: tables, and formulas that add up.",
-            show_default=False,
-        ),
+        Path | None, typer.Option(metavar="FILE", help="compare xlsx", show_default=False)
     ] = None,
     charts: ChartsOption = None,
     slides: SlidesOption = None,
@@ -395,9 +315,7 @@ def compare(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """Compare designs on the same people: verdict, differences, chance to be best, front, money,
-    segments, purchases.
-    """
+    """`motsim compare`."""
     from motsim.cli import compare as comparing
     from motsim.cli.terminal import Files
 
@@ -419,35 +337,20 @@ def compare(
 def allocate(
     file: FileArgument,
     budget: Annotated[
-        str,
-        typer.Option(
-            metavar="MONEY",
-            help="What there is to spend, such as 300000 or 300k.",
-            show_default=False,
-        ),
+        str, typer.Option(metavar="MONEY", help="allocate budget", show_default=False)
     ],
     design: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="On top of this design; the first if not said.", show_default=False
-        ),
+        str | None, typer.Option(metavar="NAME", help="allocate design", show_default=False)
     ] = None,
     objective: ObjectiveOption = None,
     changes: SetOption = None,
     psychology: PsychologiesOption = None,
-    choose: Annotated[
-        Choose, typer.Option(help="What is best: on average, in the worst tenth, or in regret.")
-    ] = Choose.mean,
+    choose: Annotated[Choose, typer.Option(help="allocate choose")] = Choose.mean,
     draws: RangeDrawsOption = None,
     step: Annotated[
-        float,
-        typer.Option(
-            min=0.0, max=50.0, metavar="PERCENT", help="Steps of the map of splits; 0: no map."
-        ),
+        float, typer.Option(min=0.0, max=50.0, metavar="PERCENT", help="allocate step")
     ] = 10.0,
-    prove: Annotated[
-        bool, typer.Option("--prove", help="Try all combinations too (at most 14 interventions).")
-    ] = False,
+    prove: Annotated[bool, typer.Option("--prove", help="allocate prove")] = False,
     out: PageOption = None,
     xlsx: XlsxOption = None,
     cluster: ClusterOption = None,
@@ -455,9 +358,7 @@ def allocate(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """The best use of a budget: what to buy in which order, where to stop, and what 60/30/10 would
-    lose.
-    """
+    """`motsim allocate`."""
     from motsim.cli import allocate as allocating
 
     allocating.allocate(
@@ -480,21 +381,11 @@ def allocate(
 
 @command(resumes=True)
 def experiment(
-    folder: Annotated[
-        str,
-        typer.Argument(
-            metavar="FOLDER", help="A folder with an experiment.yaml, or the name of a shipped one."
-        ),
-    ],
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="experiment folder")],
     replications: ReplicationsOption = None,
     seed: SeedOption = 0,
     scenario: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="One of its scenarios, by the name of the file; all if not said.",
-            show_default=False,
-        ),
+        str | None, typer.Option(metavar="NAME", help="experiment scenario", show_default=False)
     ] = None,
     draws: RangeDrawsOption = None,
     out: OutOption = None,
@@ -504,7 +395,7 @@ def experiment(
     estimate: EstimateOption = False,
     lang: LangOption = Language.en,
 ) -> None:
-    """Answer the question of an experiment; one that was stopped goes on."""
+    """`motsim experiment`."""
     from motsim.cli import experiment as asking
     from motsim.cli.terminal import Files
 
@@ -514,22 +405,16 @@ def experiment(
 
 @command()
 def explain(
-    results: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that `motsim run` wrote.")
-    ],
+    results: Annotated[Path, typer.Argument(metavar="DIR", help="explain results")],
     customer: Annotated[
-        int | None, typer.Option(min=0, help="The number of a customer.", show_default=False)
+        int | None, typer.Option(min=0, help="explain customer", show_default=False)
     ] = None,
-    who: Annotated[Who | None, typer.Option(help="Find one.", show_default=False)] = None,
-    replication: Annotated[int, typer.Option(min=0, help="The replication of --customer.")] = 0,
-    page: Annotated[
-        Path | None, typer.Option(help="Write the day as a page for a meeting.", show_default=False)
-    ] = None,
+    who: Annotated[Who | None, typer.Option(help="explain who", show_default=False)] = None,
+    replication: Annotated[int, typer.Option(min=0, help="explain replication")] = 0,
+    page: Annotated[Path | None, typer.Option(help="explain page", show_default=False)] = None,
     lang: LangOption = Language.en,
 ) -> None:
-    """One customer's day: times, expectations, emotions, every rule that acted or could not, and
-    what is remembered.
-    """
+    """`motsim explain`."""
     from motsim.cli import run as running
 
     running.explain(results, customer, who.value if who else None, replication, page, lang.value)
@@ -551,9 +436,7 @@ def moments(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """Which moments matter: four ways to capture them, what each would bring if it were good, the
-    20/80 curve, classes, quick wins.
-    """
+    """`motsim moments`."""
     from motsim.cli import moments as shown
     from motsim.cli.asked import Asked
 
@@ -577,9 +460,7 @@ def lows(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """Which moments lie below their baseline, for whom, the cheapest way up, and where more money
-    would be wasted.
-    """
+    """`motsim lows`."""
     from motsim.cli import moments as shown
     from motsim.cli.asked import Asked
 
@@ -600,23 +481,9 @@ def robust(
     length: LengthOption = None,
     indifference: Annotated[
         float | None,
-        typer.Option(
-            metavar="MONEY",
-            min=0.0,
-            help="What the best may be behind and still hold (0).",
-            show_default=False,
-        ),
+        typer.Option(metavar="MONEY", min=0.0, help="robust indifference", show_default=False),
     ] = None,
-    sobol: Annotated[
-        int,
-        typer.Option(
-            metavar="N",
-            help=(
-                "Base samples of Sobol indices, a power of 2 such as 64; 0: none. Needs the "
-                "extra 'sensitivity'."
-            ),
-        ),
-    ] = 0,
+    sobol: Annotated[int, typer.Option(metavar="N", help="robust sobol")] = 0,
     replications: ReplicationsOption = None,
     seed: SeedOption = 0,
     out: PageOption = None,
@@ -626,9 +493,7 @@ def robust(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """Would the advice turn? Every conclusion under all psychologies and under draws of what is
-    assumed; what would turn it, and where.
-    """
+    """`motsim robust`."""
     from motsim.cli import robust_worth
 
     asked = robust_worth.Asked(
@@ -654,9 +519,7 @@ def worth(
     file: FileArgument,
     designs: DesignsOption = None,
     draws: DrawsOption = None,
-    pilot: Annotated[
-        int, typer.Option(metavar="N", help="Customers on each side of a pilot.")
-    ] = 200,
+    pilot: Annotated[int, typer.Option(metavar="N", help="worth pilot")] = 200,
     psychology: RivalsOption = None,
     assumptions: AssumptionsOption = None,
     effects: EffectsOption = None,
@@ -672,9 +535,7 @@ def worth(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """What to measure first, and the most to pay for it: the worth of knowing each assumption, and
-    of a pilot by its size.
-    """
+    """`motsim worth`."""
     from motsim.cli import robust_worth
 
     asked = robust_worth.Asked(
@@ -699,45 +560,14 @@ def worth(
 def pilot(
     file: FileArgument,
     design: DesignOption = None,
-    power: Annotated[
-        str, typer.Option(metavar="SHARE", help="Chance that half of the predicted lift is seen.")
-    ] = "80%",
-    measure: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="What the pilot is read by: satisfaction, remembered, return or nps.",
-        ),
-    ] = "satisfaction",
-    weeks: Annotated[int, typer.Option(min=1, max=104, help="As long as you want to wait.")] = 12,
+    power: Annotated[str, typer.Option(metavar="SHARE", help="pilot power")] = "80%",
+    measure: Annotated[str, typer.Option(metavar="NAME", help="pilot measure")] = "satisfaction",
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="pilot weeks")] = 12,
     branches: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=10_000,
-            help="Branches there are; value.sites if not said.",
-            show_default=False,
-        ),
+        int | None, typer.Option(min=1, max=10_000, help="pilot branches", show_default=False)
     ] = None,
-    icc: Annotated[
-        str,
-        typer.Option(
-            metavar="SHARE",
-            help=(
-                "How alike the answers of one branch are (intra-branch correlation; an assumption)."
-            ),
-        ),
-    ] = "2%",
-    worth: Annotated[
-        bool,
-        typer.Option(
-            "--worth",
-            help=(
-                "Also what the result of piloting the whole design is worth before deciding "
-                "(minutes)."
-            ),
-        ),
-    ] = False,
+    icc: Annotated[str, typer.Option(metavar="SHARE", help="pilot icc")] = "2%",
+    worth: Annotated[bool, typer.Option("--worth", help="pilot worth")] = False,
     changes: SetOption = None,
     replications: ReplicationsOption = None,
     seed: SeedOption = 0,
@@ -750,9 +580,7 @@ def pilot(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """What to pilot first: how many customers and branches, how long, what it costs, and which
-    result would change the decision.
-    """
+    """`motsim pilot`."""
     from motsim.cli import pilot as piloting
     from motsim.cli.asked import Asked
 
@@ -777,9 +605,7 @@ def plan(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """The action plan of a design: owner, schedule, resources, training, pilot, metrics,
-    adjustment; what is open, and who should fill it in.
-    """
+    """`motsim plan`."""
     from motsim.cli import action_plan
     from motsim.cli.asked import Asked
 
@@ -791,31 +617,16 @@ def plan(
 def describe(
     file: FileArgument,
     results: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help=(
-                "A folder that `motsim run` wrote: seed, replications, versions and figures "
-                "come from it."
-            ),
-            show_default=False,
-        ),
+        Path | None, typer.Option(metavar="DIR", help="describe results", show_default=False)
     ] = None,
     psychology: PsychologyOption = None,
     out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Where to write it, .md or .html; both if not said.",
-            show_default=False,
-        ),
+        Path | None, typer.Option(metavar="FILE", help="describe out", show_default=False)
     ] = None,
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """The model described for a publication or an audit: ODD and STRESS-DES, made from the scenario
-    and its results.
-    """
+    """`motsim describe`."""
     from motsim.cli import describe as describing
 
     describing.describe(file, results, psychology, out, lang.value, json)
@@ -824,12 +635,12 @@ def describe(
 @command()
 def rules(
     psychology: Annotated[
-        str, typer.Option(metavar="NAME", help="Whose parameter values to print.")
+        str, typer.Option(metavar="NAME", help="rules psychology")
     ] = "literature",
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """The psychology with equations, units, grades and sources."""
+    """`motsim rules`."""
     from motsim.cli import check as saying
 
     saying.rules(psychology, lang.value, json)
@@ -837,7 +648,7 @@ def rules(
 
 @command()
 def schema() -> None:
-    """The JSON Schema of scenarios, for completion in editors."""
+    """`motsim schema`."""
     import json
 
     from motsim.scenario import json_schema
@@ -847,7 +658,7 @@ def schema() -> None:
 
 @command()
 def _list(lang: LangOption = Language.en) -> None:
-    """Shipped scenarios, experiments and demonstrations."""
+    """`motsim list`."""
     from motsim.cli import check as saying
 
     saying.shipped(lang.value)
@@ -856,28 +667,13 @@ def _list(lang: LangOption = Language.en) -> None:
 @command()
 def demo(
     name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="NAME",
-            help="A demonstration, or a scenario file with --ask; without it they are listed.",
-            show_default=False,
-        ),
+        str | None, typer.Argument(metavar="NAME", help="demo name", show_default=False)
     ] = None,
     ask: Annotated[
-        str | None,
-        typer.Option(
-            metavar="QUESTION",
-            help='A page about a scenario of yours: what to ask, such as "Which one again?".',
-            show_default=False,
-        ),
+        str | None, typer.Option(metavar="QUESTION", help="demo ask", show_default=False)
     ] = None,
     designs: Annotated[
-        str | None,
-        typer.Option(
-            metavar="A,B",
-            help="With --ask: two designs of the scenario; the first two if not said.",
-            show_default=False,
-        ),
+        str | None, typer.Option(metavar="A,B", help="demo designs", show_default=False)
     ] = None,
     changes: SetOption = None,
     length: LengthOption = None,
@@ -889,9 +685,7 @@ def demo(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """A teaching page: a question, the room's votes, what every psychology says, sliders, and a
-    note for the trainer.
-    """
+    """`motsim demo`."""
     from motsim.cli import demo as showing
 
     showing.demo(
@@ -907,8 +701,7 @@ def demo(
 @command()
 def effects(
     names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="NAME", help="Some of them; all if not said.", show_default=False),
+        list[str] | None, typer.Argument(metavar="NAME", help="effects names", show_default=False)
     ] = None,
     psychology: PsychologiesOption = None,
     seed: SeedOption = 0,
@@ -919,9 +712,7 @@ def effects(
     lang: LangOption = Language.en,
     json: JsonOption = False,
 ) -> None:
-    """Published effects against the model, null ones included: every study repeated, printed and
-    simulated, inside or outside.
-    """
+    """`motsim effects`."""
     from motsim.cli import effects as shown
 
     shown.effects(names or [], psychology, seed, engine.value, out, lang.value, json)
@@ -931,16 +722,11 @@ def effects(
 def pack(
     file: FileArgument,
     out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="The bundle to write; NAME.motsim if not said.", show_default=False
-        ),
+        Path | None, typer.Option(metavar="FILE", help="pack out", show_default=False)
     ] = None,
     lang: LangOption = Language.en,
 ) -> None:
-    """A scenario and the data files that it names in one file, to send: who opens it gets the same
-    figures.
-    """
+    """`motsim pack`."""
     from motsim.cli.bundle import pack
 
     pack(file, out, lang.value)
@@ -948,54 +734,31 @@ def pack(
 
 @command()
 def unpack(
-    bundle: Annotated[
-        Path, typer.Argument(metavar="FILE.motsim", help="What `motsim pack` or the Studio wrote.")
-    ],
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder to lay it into; it is made if need be.")
-    ] = Path("."),
+    bundle: Annotated[Path, typer.Argument(metavar="FILE.motsim", help="unpack bundle")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="unpack out")] = Path("."),
     lang: LangOption = Language.en,
 ) -> None:
-    """Lay what was packed into a folder; no file that is there is changed."""
+    """`motsim unpack`."""
     from motsim.cli.bundle import unpack
 
     unpack(bundle, out, lang.value)
 
 
-FolderArgument = Annotated[
-    Path, typer.Argument(help="The folder of your scenarios; it is made if it is not there.")
-]
-PortOption = Annotated[
-    int | None,
-    typer.Option("--port", min=1, max=65535, help="Without it 8700, or one that is free."),
-]
+FolderArgument = Annotated[Path, typer.Argument(help="folder")]
+PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="port")]
 
 
 @command()
 def studio(
-    folder: Annotated[
-        Path,
-        typer.Argument(
-            help="The folder of your scenarios; it is made if it is not there. Or FILE.motsim, "
-            "which is opened in ~/motsim."
-        ),
-    ] = Path("~/motsim"),
+    folder: Annotated[Path, typer.Argument(help="studio folder")] = Path("~/motsim"),
     port: PortOption = None,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
-    ] = True,
-    lan: Annotated[
-        bool, typer.Option("--lan", help="Let phones of the room in: votes and workshops only.")
-    ] = False,
-    address: Annotated[
-        str | None, typer.Option("--address", help="With --lan: which of this machine's addresses.")
-    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="studio browser")] = True,
+    lan: Annotated[bool, typer.Option("--lan", help="studio lan")] = False,
+    address: Annotated[str | None, typer.Option("--address", help="studio address")] = None,
     cluster: ClusterOption = None,
     lang: LangOption = Language.en,
 ) -> None:
-    """The Studio: build, try and compare in the browser. It runs on this machine alone; with --lan
-    phones in its network can vote.
-    """
+    """`motsim studio`."""
     from motsim.cli.studio import studio
 
     phones = (address or "") if lan or address else None
@@ -1009,7 +772,7 @@ def serve(
     cluster: ClusterOption = None,
     lang: LangOption = Language.en,
 ) -> None:
-    """The API of the Studio without its pages, for programs on this machine."""
+    """`motsim serve`."""
     from motsim.cli.studio import studio
 
     studio(folder, port, pages=False, browser=False, language=lang.value)
