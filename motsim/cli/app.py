@@ -59,7 +59,6 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 F = TypeVar("F", bound=Callable[..., None])
 OUR_FAULT: Final = 3
-REPORT_TO: Final = "the address in CONTRIBUTING.md"
 
 
 app = typer.Typer(
@@ -120,7 +119,8 @@ def command(*, resumes: bool = False) -> Callable[[F], F]:
                 from motsim.cli.messages import word
 
                 said = f"{type(error).__name__}: {' '.join(str(error).split()) or 'no message'}"
-                print(word(language, "our fault", error=said, where=REPORT_TO), file=sys.stderr)
+                where = word(language, "where to report")
+                print(word(language, "our fault", error=said, where=where), file=sys.stderr)
                 raise typer.Exit(OUR_FAULT) from None
 
         name = function.__name__.strip("_")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from motsim.cli import terminal
 from motsim.cli.estimate import meter
+from motsim.data.figures import unit_said
 from motsim.errors import InputError
 from motsim.errors import say as mistake
 from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
@@ -323,7 +324,9 @@ def about_left_out(log: Log | Answers, language: str) -> None:
 
 def reason_said(reason: str, language: str) -> str:
     """Why rows were left out, in words."""
-    condition = reason.removeprefix("dropped by the map: ")
+    from motsim.data.reading.log import DROPPED
+
+    condition = reason.removeprefix(DROPPED)
     if condition != reason:
         return say(language, "dropped", condition=condition)
     return say(language, f"r {reason}")
@@ -341,7 +344,7 @@ def about_figures(figures: Iterable[Figure], language: str) -> None:
                 one.path,
                 one.text if len(one.text) <= SHOWN else f"{one.value:.4g}",
                 f"{one.low:.4g} .. {one.high:.4g}",
-                one.unit,
+                unit_said(one.unit, language),
                 f"{one.n:,}",
                 say(language, one.grade),
             ]

@@ -70,11 +70,7 @@ def _shipped(wanted: Wanted, seed: int, engine: str) -> tuple[Demo, Scenario]:
 
     name = str(wanted.name)
     if name not in NAMES:
-        more = (
-            f'; a page about a scenario of yours: motsim demo {name} --ask "Which one again?"'
-            if name.endswith((".yaml", ".yml"))
-            else ""
-        )
+        more = say("own page of demo", name=name) if name.endswith((".yaml", ".yml")) else ""
         raise InputError(
             say("no demonstration", name=name, near=did_you_mean(name, NAMES), more=more)
         )

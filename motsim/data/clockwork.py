@@ -19,7 +19,7 @@ from motsim.data.estimates.durations import Duration, duration, rounded
 from motsim.data.estimates.patience import Patience, patience
 from motsim.data.estimates.presence import Presence, presence
 from motsim.data.estimates.routing import Routing, at_once, pools, routing
-from motsim.data.figures import Figure, Notice, warn
+from motsim.data.figures import Figure, Notice, found_by, warn
 from motsim.data.mistakes import say
 from motsim.data.reading.log import Log, seconds
 from motsim.errors import InputError, of
@@ -236,7 +236,7 @@ def days_figure(come: Arrivals) -> Figure | None:
     low, high = come.cv_interval
     if low <= 0.0:
         return None
-    how = "variance of days beyond chance; days drawn anew"
+    how = found_by("days differ")
     cv = min(come.cv, SPREAD.high)
     cut = ("days beyond",) if cv < come.cv else ()
     text = f"{rounded(float(f'{100.0 * cv:.2g}'))}%"

@@ -5,12 +5,14 @@ grade.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from motsim.i18n import Said, catalogue, sentences, text
 
 VAGUE: Final = 0.5  # a standard error over the value: wider than that nothing is drawn from it
 VAGUE_OF_PEOPLE: Final = 3.0  # the same of what people feel and do, where a slope may be near 0
@@ -18,6 +20,8 @@ NARROW: Final = 0.2  # half an interval over the value: wider than that is not c
 FEWEST: Final = 30
 LOOSE: Final = 0.1  # correlations smaller than this are the luck of the draws
 
+# how a figure was found, in each language
+found_by: Final[Callable[..., Said]] = sentences("data.how")
 Grade = Literal["measured", "fitted", "assumed"]
 
 
@@ -37,7 +41,7 @@ class Figure:
     high: float
     unit: str
     n: int
-    how: str
+    how: Said
     direct: bool = True
     warnings: tuple[str, ...] = ()
 
@@ -116,3 +120,8 @@ class Notice:
 
 def warn(name: str, **values: object) -> Notice:
     return Notice(name, tuple(values.items()))
+
+
+def unit_said(unit: str, language: str) -> str:
+    """A unit of figures in a language."""
+    return text(catalogue("data.how"), f"u {unit}", language)

@@ -19,7 +19,7 @@ from motsim.data.availability import MOST, Available, available
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
-from motsim.data.figures import Draws, Figure, Notice, correlations, spreads, warn
+from motsim.data.figures import Draws, Figure, Notice, correlations, found_by, spreads, warn
 from motsim.data.memories import Rival
 from motsim.data.mistakes import say
 from motsim.data.promises import Curve
@@ -28,6 +28,7 @@ from motsim.data.reading.log import Log
 from motsim.data.survey_fit import source_of, survey_figures
 from motsim.data.yaml_edit import Loc, edited
 from motsim.errors import InputError, ScenarioError, of
+from motsim.i18n import by_language
 from motsim.scenario.designs.set_paths import target
 from motsim.scenario.language.schema import Scenario, Step
 from motsim.scenario.loader import loads
@@ -276,7 +277,7 @@ def _arrivals(
     if scenario.customers.arrive.rate is None:
         notices.append(warn("arrivals otherwise", rate=rounded(come.rate)))
         return
-    how = f"counts of {come.days} days; days drawn anew"
+    how = found_by("days counted", n=come.days)
     text = f"{rounded(come.rate)} per day"
     yield Figure("customers.arrive.rate", text, come.rate, low, high, "a day", come.n, how), text
     own = days_figure(come)
@@ -296,7 +297,7 @@ def _arrivals(
         # one figure for all of them: their mean is 1, its interval that of the least known
         yield (
             Figure(f"customers.arrive.{key}", f"{len(raw)} weights", 1.0, 1.0 - widest,
-                   1.0 + widest, "of the mean", come.n, "counts; the widest interval"),
+                   1.0 + widest, "of the mean", come.n, found_by("hours, widest")),
             raw,
         )  # fmt: skip
 
@@ -309,9 +310,9 @@ def _step(
         took = work.took
         law, mean = (took.law, took.law.mean) if took.fits else (took.stand_in, took.plain[0])
         scale = mean / took.law.mean
-        how = f"{took.law.name}: best of {len(took.held_out)} laws on the last days"
+        how = found_by("best law", law=took.law.name, n=len(took.held_out))
         if not took.fits:
-            how = "no law comes near: a gamma with the mean and spread of the values"
+            how = found_by("no law, a gamma")
         yield (
             Figure(f"{name}.takes", law.text, mean, scale * took.mean[0], scale * took.mean[1], "s",
                    took.n, how),
@@ -321,7 +322,7 @@ def _step(
         p = work.patience
         yield (
             Figure(f"{name}.patience", p.law.text, p.law.mean, *p.mean, "s", p.left,
-                   f"{p.law.name}, waits of the served censored"),
+                   found_by("patience censored", law=p.law.name)),
             p.law.text,
         )  # fmt: skip
     if clock.routing is None:
@@ -335,7 +336,7 @@ def _step(
         text = f"{100 * chances.get(k, 0.0):.3g}%"
         yield (
             Figure(f"{name}.again", text, chances.get(k, 0.0), low, high, "share", n,
-                   "counts of what followed what"),
+                   found_by("what followed")),
             text,
         )  # fmt: skip
     stay = chances.get(k, 0.0) if step.again is not None else 0.0
@@ -351,7 +352,7 @@ def _step(
         text = f"{math.floor(share * 1e4) / 100:g}%"
         yield (
             Figure(f"{name}.next.{at}.chance", text, share, low / max(1e-9, 1.0 - stay),
-                   high / max(1e-9, 1.0 - stay), "share", n, f"counts of what went to {row.to}"),
+                   high / max(1e-9, 1.0 - stay), "share", n, found_by("what went to", to=row.to)),
             text,
         )  # fmt: skip
 
@@ -365,7 +366,7 @@ def _delay(work: Work, name: str, steps: Mapping[str, Step]) -> Iterator[tuple[F
     low, high = (scale * one for one in work.delay.mean)
     yield (
         Figure(f"{name}.takes", law.text, law.mean, low, high, "s", n,
-               "a wait that nobody present explains"),
+               found_by("wait unexplained")),
         law.text,
     )  # fmt: skip
 
@@ -439,7 +440,7 @@ def _staff(
         yield (
             Figure(f"{pools[pool.name]}.count", text, total, total - half, total + half,
                    "hours of staff a day", len(pool.waits),
-                   "presence by hour, times the share that is available", direct=False),
+                   found_by("presence by hour"), direct=False),
             raw,
         )  # fmt: skip
 
@@ -478,22 +479,18 @@ class _Sources:
     def raw(self) -> dict[str, Any]:
         """The entries of `sources` that are named."""
         said = {
-            self.name: ("measured", "read off the data", "由数据直接得出"),
-            f"{self.name}_estimate": (
-                "assumed",
-                "estimated from the data: wide interval, or through the model",
-                "由数据估计：区间较宽，或借助模型得出",
-            ),
+            self.name: ("measured", found_by("read off data")),
+            f"{self.name}_estimate": ("assumed", found_by("through the model")),
         }
         used = {self.of(path) for path in self.grades}
         return {
             name: {
-                "what": {"en": en, "zh": zh},
+                "what": by_language(what),
                 "grade": grade,
                 "where": self.where,
                 **self._known(name),
             }
-            for name, (grade, en, zh) in said.items()
+            for name, (grade, what) in said.items()
             if name in used
         }
 

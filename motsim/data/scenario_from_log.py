@@ -19,11 +19,11 @@ from motsim.data.availability import MOST, Available, available
 from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork, days_figure
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
-from motsim.data.figures import Figure, Notice, spreads, warn
+from motsim.data.figures import Figure, Notice, found_by, spreads, warn
 from motsim.data.mistakes import say
 from motsim.data.reading.log import Log, seconds
 from motsim.errors import InputError, of
-from motsim.i18n import catalogue, text
+from motsim.i18n import Said, by_language, catalogue, text
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import load, loads
 from motsim.scenario.source.suggestions import near_file
@@ -215,11 +215,8 @@ def _sources(clock: Clockwork, figures: list[Figure]) -> list[str]:
         f"{Path(log.file).name}, sha256 {log.sha256[:16]}, n {len(log.rows)}, "
         f"{log.first:%Y-%m-%d} to {log.last:%Y-%m-%d}"
     )
-    direct = {"en": "read off the log", "zh": "由日志直接得出"}
-    through = {
-        "en": "estimated from the log: wide interval, or through the simulation",
-        "zh": "由日志估计：区间较宽，或借助模拟得出",
-    }
+    direct = by_language(found_by("read off log"))
+    through = by_language(found_by("through the simulation"))
     return [
         "sources:",
         *(
@@ -278,7 +275,7 @@ def _staff(
             half = total * (found.high - found.low) / 2.0 / max(found.share, 1e-9)
         figure = Figure(
             f"{pool.name}.count", text, total, total - half, total + half, "hours of staff a day",
-            len(pool.waits), "presence by hour, times the share that is available", False,
+            len(pool.waits), found_by("presence by hour"), False,
             () if found is not None and found.reached else ("presence",),
         )  # fmt: skip
         figures.append(figure)
@@ -305,7 +302,7 @@ def _arrivals(clock: Clockwork, figures: list[Figure], long: bool) -> list[str]:
     low, high = come.rate_interval
     rate = Figure(
         "customers.arrive.rate", f"{rounded(come.rate)} per day", come.rate, low, high, "a day",
-        come.n, f"counts of {come.days} days; days drawn anew",
+        come.n, found_by("days counted", n=come.days),
     )  # fmt: skip
     figures.append(rate)
     own = days_figure(come)
@@ -320,14 +317,14 @@ def _arrivals(clock: Clockwork, figures: list[Figure], long: bool) -> list[str]:
         half = 1.96 * weight * math.sqrt(max(come.dispersion, 1.0) / max(n, 1.0))
         figures.append(
             Figure(f"customers.arrive.by_hour.{h}", f"{weight:.3g}", weight, weight - half,
-                   weight + half, "of a mean hour", round(n), "counts by hour")
+                   weight + half, "of a mean hour", round(n), found_by("by hour"))
         )  # fmt: skip
     for w, weight in days.items():
         n = come.n * weight / max(1e-9, sum(days.values()))
         half = 1.96 * weight * math.sqrt(max(come.dispersion, 1.0) / max(n, 1.0))
         figures.append(
             Figure(f"customers.arrive.by_weekday.{WEEKDAYS[w]}", f"{weight:.3g}", weight,
-                   weight - half, weight + half, "of a mean day", round(n), "counts by weekday")
+                   weight - half, weight + half, "of a mean day", round(n), found_by("by weekday"))
         )  # fmt: skip
     sources = {
         key: MEASURED
@@ -370,7 +367,7 @@ def _journey(clock: Clockwork, files: dict[str, str] | None, figures: list[Figur
         if again >= RARE:
             low, high = ways.interval(k, k)
             figure = Figure(f"{names[at]}.again", f"{100 * again:.3g}%", again, low, high, "share",
-                            n, "counts of what followed what")  # fmt: skip
+                            n, found_by("what followed"))  # fmt: skip
             figures.append(figure)
             extra = f", again: {figure.text}"
         rest = sum(chances.values())
@@ -384,7 +381,7 @@ def _journey(clock: Clockwork, files: dict[str, str] | None, figures: list[Figur
                 low, high = ways.interval(k, ways.order[b] if b < end else end)
                 figures.append(
                     Figure(f"{names[at]}.next.{to}", f"{100 * p:.3g}%", p, low, high, "share", n,
-                           "counts of what followed what")
+                           found_by("what followed"))
                 )  # fmt: skip
         work = clock.works[at]
         if work.delay is not None:
@@ -430,20 +427,20 @@ def _floored(share: float) -> str:
 
 def _took(
     clock: Clockwork, path: str, work: Work, took: Duration, files: dict[str, str] | None,
-    how: str = "",
+    how: Said | None = None,
 ) -> Figure:  # fmt: skip
     """The figure of a duration; where no law fits, its values go into a file."""
     mean, (low, high) = took.law.mean, took.mean
     if files is None or took.fits:
         text = took.stand_in.text
-        how = how or f"{took.law.name}: best of {len(took.held_out)} laws on the last days"
+        how = how or found_by("best law", law=took.law.name, n=len(took.held_out))
     else:
         name = (
             re.sub(r"\W+", "_", f"{Path(clock.log.file).stem}_{path.removesuffix('.takes')}")
             + ".csv"
         )
         files[name] = _values(clock, work, delay=path.startswith("before_"))
-        text, how = f"data({name} took_s)", "the values themselves: no law comes near"
+        text, how = f"data({name} took_s)", found_by("no law, the values")
         low, high = (low / mean * took.plain[0], high / mean * took.plain[0])
         mean = took.plain[0]
     return Figure(path, text, mean, low, high, "s", took.n, how)
@@ -454,7 +451,7 @@ def _delay(
 ) -> str:
     assert work.delay is not None
     path = f"before_{work.name}.takes"
-    figure = _took(clock, path, work, work.delay, files, "a wait that nobody present explains")
+    figure = _took(clock, path, work, work.delay, files, found_by("wait unexplained"))
     figures.append(figure)
     chance = f", chance: {100 * work.delay_chance:.3g}%" if work.delay_chance < 0.995 else ""
     return (
@@ -485,7 +482,7 @@ def _step(
         p = work.patience
         figure = Figure(
             f"{work.name}.patience", p.law.text, p.law.mean, *p.mean, "s", p.left,
-            f"{p.law.name}, waits of the served censored",
+            found_by("patience censored", law=p.law.name),
         )  # fmt: skip
         figures.append(figure)
         parts.append(f"patience: {figure.text}")

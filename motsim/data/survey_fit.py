@@ -15,11 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.data.estimates.importance import condition, shares_of_r2
-from motsim.data.figures import VAGUE_OF_PEOPLE, Draws, Figure, Notice, warn
+from motsim.data.figures import VAGUE_OF_PEOPLE, Draws, Figure, Notice, found_by, warn
 from motsim.data.memories import Rival, behind, composites, rivals
 from motsim.data.promises import Curve, curve
-from motsim.data.reading.answers import Answers
+from motsim.data.reading.answers import Answers, Scale
 from motsim.data.returns import LEAST, slope
+from motsim.i18n import Said
 from motsim.psychology.parameters import INDEX, PARAMETERS, psychology_row
 from motsim.psychology.perception import MINUTES_A_DAY, shorter_promise
 from motsim.scenario.language.schema import Scenario
@@ -120,25 +121,25 @@ def _observed(answers: Answers, notices: list[Notice]) -> Iterator[tuple[Figure,
     if answers.overall is not None:
         value, low, high, n = _mean(answers.overall_scale.points(answers.overall))
         low, high = max(low, 0.0), min(high, 100.0)
-        how = f"mean answer, {answers.overall_scale.low:g} to {answers.overall_scale.high:g}"
+        how = _on("mean answer", answers.overall_scale)
         yield _figure("observed.satisfaction", value, low, high, "points", n, how)
     if answers.recommend is not None:
         told = answers.recommend[np.isfinite(answers.recommend)]
         score = 100.0 * ((told >= 9).astype(float) - (told <= 6).astype(float))
         value, low, high, n = _mean(score)
-        yield _figure("observed.nps", value, low, high, "points", n, "promoters less detractors")
+        yield _figure("observed.nps", value, low, high, "points", n, found_by("promoters"))
     if answers.again is not None:
         came = answers.again["again"].to_numpy(dtype=np.float64)
         value, low, high, n = _mean(came)
         text = f"{100 * value:.3g}% within {answers.within}"
-        how = "customers who could be followed so long"
+        how = found_by("followed")
         yield Figure("observed.return_rate", text, value, low, high, "share", n, how), text
         if value < 0.05:
             notices.append(warn("sample of customers", share=f"{100 * value:.1f}"))
 
 
 def _figure(
-    path: str, value: float, low: float, high: float, unit: str, n: int, how: str
+    path: str, value: float, low: float, high: float, unit: str, n: int, how: Said
 ) -> tuple[Figure, Any]:
     text = f"{value:.1f}"
     return Figure(path, text, value, low, high, unit, n, how), text if math.isfinite(
@@ -146,11 +147,16 @@ def _figure(
     ) else None
 
 
+def _on(key: str, scale: Scale) -> Said:
+    """How a mean on a scale was found."""
+    return found_by(key, low=f"{scale.low:g}", high=f"{scale.high:g}")
+
+
 def _quality(answers: Answers, name: str) -> Figure:
     values = answers.parts_scale.points(answers.parts[name].to_numpy(dtype=np.float64))
     value, low, high, n = _mean(values)
     low, high = max(low, 0.0), min(high, 100.0)
-    how = f"mean rating, {answers.parts_scale.low:g} to {answers.parts_scale.high:g}"
+    how = _on("mean rating", answers.parts_scale)
     return Figure(f"{name}.quality", f"{value:.1f}", value, low, high, "points", n, how)
 
 
@@ -268,7 +274,7 @@ def _rounds(parts: Floats) -> int:
 def _share(path: str, value: float, draws: Floats, n: int) -> tuple[Figure, Any]:
     low, high = (float(one) for one in np.percentile(draws, [2.5, 97.5]))
     text = f"{100 * value:.3g}%"
-    how = "share of R2 (LMG); people drawn anew"
+    how = found_by("share of R2")
     return Figure(path, text, float(value), low, high, "share", n, how, direct=False), text
 
 
@@ -303,7 +309,7 @@ def _memory(
     odd = [name for name, a, b in zip(MEMORY, low, high) if b < 0.0 or a > 1.0]
     if odd:
         notices.append(warn("memory otherwise", names=", ".join(odd)))
-    how = "regression of the whole on peak, end, mean and begin"
+    how = found_by("regression")
     tells = not vague and not odd and bool((value > 0.0).all())
     found: Found = [
         (
@@ -337,7 +343,7 @@ def _slope(scenario: Scenario, answers: Answers, notices: list[Notice], seed: in
         notices.append(warn("answers are noise", share=share))
         return []
     text = f"{found.value:.3g}"
-    how = f"logit of coming again on the first answer, {100.0 * found.heard:.0f} % of it no noise"
+    how = found_by("logit of again", share=f"{100.0 * found.heard:.0f}")
     figure = Figure(
         "psychology.return_slope", text, found.value, found.low, found.high,
         "logit per emotion", found.n, how, False,
@@ -359,19 +365,19 @@ def _promises(kept: pd.DataFrame, found: Curve) -> Found:
     to_a_day = days * shorter_promise(days * MINUTES_A_DAY)
     doubts = ("asked before",) if found.before[0] > HARDLY * found.late else ()
 
-    def figure(name: str, days_late: tuple[float, float, float], how: str) -> Figure:
+    def figure(name: str, days_late: tuple[float, float, float], how: Said) -> Figure:
         value, low, high = (one / to_a_day for one in days_late)
         path, text = f"psychology.{name}", f"{value:.2g}"
         return Figure(path, text, value, low, high, "share", found.late, how, False, doubts)
 
     if not found.stepped:
-        how = "ordered logit: half of what lateness takes; people drawn anew"
+        how = found_by("ordered logit")
         half = figure("promise_half", found.half, how)
         return [(half, half.text if half.told and not doubts else None)]
-    how = "ordered logit: a step beyond it predicts unseen answers best; people drawn anew"
+    how = found_by("ordered logit, a step")
     tolerance = figure("promise_tolerance", found.tolerance, how)
     at_once = (AT_ONCE * to_a_day,) * 3
-    half = figure("promise_half", at_once, "a step: beyond the tolerance all is felt at once")
+    half = figure("promise_half", at_once, found_by("a step"))
     tells = not doubts and tolerance.spread < VAGUE_OF_PEOPLE
     return [(one, one.text if tells else None) for one in (tolerance, half)]
 

@@ -53,7 +53,7 @@ def write_report(
     Raises:
         InputError: there is no page of such a thing, or nothing that prints it.
     """
-    room_of(result, PAGES, "page").write(result, path, lang=lang, following=following)
+    room_of(result, PAGES, "thing page").write(result, path, lang=lang, following=following)
 
 
 def write_workbook(result: Any, path: str | os.PathLike[str], lang: Lang = "en") -> None:
@@ -63,7 +63,7 @@ def write_workbook(result: Any, path: str | os.PathLike[str], lang: Lang = "en")
     Raises:
         InputError: there is no workbook of such a thing.
     """
-    room_of(result, WORKBOOKS, "workbook").write(result, path, lang)
+    room_of(result, WORKBOOKS, "thing workbook").write(result, path, lang)
 
 
 def write_slides(result: Any, path: str | os.PathLike[str], lang: Lang = "en") -> None:
@@ -73,7 +73,7 @@ def write_slides(result: Any, path: str | os.PathLike[str], lang: Lang = "en") -
     Raises:
         InputError: there are no slides of such a thing, or what writes them is not installed.
     """
-    room_of(result, SLIDES, "set of slides").write(result, path, lang)
+    room_of(result, SLIDES, "thing slides").write(result, path, lang)
 
 
 def room_of(result: Any, rooms: Rooms, what: str) -> Any:
@@ -83,4 +83,6 @@ def room_of(result: Any, rooms: Rooms, what: str) -> Any:
         if any(f"motsim.{kind}" in own for kind in kinds):
             return importlib.import_module(f"motsim.report.{module}")
     there = ", ".join(kind.rpartition(".")[2] for kinds, _ in rooms for kind in kinds)
-    raise InputError(say("nothing to write", what=what, kind=type(result).__name__, there=there))
+    raise InputError(
+        say("nothing to write", what=say(what), kind=type(result).__name__, there=there)
+    )

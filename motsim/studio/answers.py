@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, of, say
-from motsim.i18n import LANGUAGES
+from motsim.i18n import LANGUAGES, catalogue
 from motsim.plan.preview.wording import label
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.emotion_curve import people, places, stages
@@ -38,7 +38,9 @@ from motsim.units import points_of
 
 PAGES: Final = 64  # pages whose last question is known
 CHOICE: Final = "your choice"
-CHOICE_LABELS: Final = {"en": {CHOICE: "your choice"}, "zh": {CHOICE: "您选的方案"}}
+CHOICE_LABELS: Final = {
+    language: {CHOICE: said} for language, said in zip(LANGUAGES, catalogue("studio")[CHOICE])
+}
 RUNS: Final = 20  # of the answer to a choice
 
 

@@ -137,7 +137,14 @@ class Jobs:
         """
         job = self.get(key)
         if job.state != "done":
-            raise InputError(f"job '{key}' is {job.state}: {job.problem or 'there is no result'}")
+            raise InputError(
+                say(
+                    "job without a result",
+                    key=key,
+                    state=job.state,
+                    why=job.problem or say("there is no result"),
+                )
+            )
         return job.result
 
     def all(self) -> list[Job]:

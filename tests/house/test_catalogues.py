@@ -178,3 +178,101 @@ def test_no_error_of_ours_is_worded_in_code() -> None:
         if len(re.findall(r"[A-Za-z]{2,}", text)) >= 3
     ]
     assert worded == []
+
+
+# what looks like a sentence and is none of ours, by file or folder, each with why
+NO_SENTENCES = {
+    "cli/paths.py": "the small scenario that `motsim new` writes",
+    "data/reading": "heads and values that people's own files have",
+    "errors.py": "JSON Schema, for programs",
+    "formats.py": "numbers, money and dates as Babel has them, and what it lacks",
+    "jit": "patterns of compiled code, and a line before any language is known",
+    "psychology": "equations and references, as they are printed",
+    "report/demos": "references",
+    "scenario/language": "how values and dates are written",
+    "scenario/source/yaml_tree.py": "what the YAML parser says, which is put into our words",
+    "scenario/spreadsheet": "heads of people's tables, what parsers say, names of ideas",
+    "studio/app.py": "OpenAPI, for programs",
+    "studio/board.py": "a scenario to begin with",
+    "studio/job_routes.py": "OpenAPI, for programs",
+    "studio/problems.py": "OpenAPI, for programs",
+    "study/effects": "references",
+    "testing": "generated scenarios",
+    "engines/reference/python_rules.py": "docstrings of what a rule in Python sees",
+}
+FOR_PROGRAMMERS = {  # errors that whoever calls us in Python gets, and texts of theirs
+    "AttributeError",
+    "FileNotFoundError",
+    "LookupError",
+    "ValueError",
+}
+GRAMMAR = re.compile(
+    r"\b(the|a|an|is|are|was|of|to|and|in|that|what|who|with|for|not|no|from|by|it|at|or|than|which"
+    r"|where|how|so|one|on|be)\b"
+)
+CODE_OF_OTHERS = re.compile(
+    r"\b(SELECT|FROM|WHERE|CASE|CAST|CREATE|NULL|DESC)\b|^motsim[: ]|@media|\\s"
+)
+DATED = re.compile(r"\b(19|20)\d\d\b")  # a reference
+
+
+def worded(tree: ast.AST) -> list[str]:
+    """Texts below a node that people would read as words, but for docstrings and `__repr__`."""
+    if isinstance(tree, ast.FunctionDef) and tree.name in ("__repr__", "__str__"):
+        return []
+    raised = tree.exc if isinstance(tree, ast.Raise) else None
+    if isinstance(raised, ast.Call) and ast.unparse(raised.func) in FOR_PROGRAMMERS:
+        return []
+    if isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant):
+        return []
+    if isinstance(tree, ast.JoinedStr):
+        return [
+            " ".join(str(one.value) for one in tree.values if isinstance(one, ast.Constant)),
+            *(
+                text
+                for one in tree.values
+                for text in worded(one)
+                if not isinstance(one, ast.Constant)
+            ),
+        ]
+    if isinstance(tree, ast.Constant):
+        return [tree.value] if isinstance(tree.value, str) else []
+    return [text for child in ast.iter_child_nodes(tree) for text in worded(child)]
+
+
+def is_sentence(text: str) -> bool:
+    """Chinese, or three English words of which one holds the others together."""
+    if CODE_OF_OTHERS.search(text) or DATED.search(text):
+        return False
+    words = re.findall(r"(?<![\w.<{-])[a-z]{2,}(?![\w.>=(-])", text)
+    chinese = re.search("[\u4e00-\u9fff]", text) is not None
+    return chinese or (len(words) >= 3 and GRAMMAR.search(text) is not None)
+
+
+def test_a_sentence_is_told_from_code() -> None:
+    assert is_sentence("nobody comes by the door") and is_sentence("没有人来")
+    assert not is_sentence("wait_min") and not is_sentence("SELECT who FROM all WHERE it is")
+    found = worded(
+        ast.parse('def f():\n    """A doc of it."""\n    return f"{n} of the left ones"')
+    )
+    assert [one for one in found if is_sentence(one)] == [" of the left ones"]
+
+
+def test_no_sentence_for_people_stands_in_code() -> None:
+    """A new sentence belongs into a catalogue, where it has both languages."""
+    keys = {key for file in CATALOGUES for key in catalogue(file.stem)}
+    keys |= {key.split(" ", 1)[1] for key in keys if " " in key}  # asked for with a word before it
+    found = []
+    for file in PACKAGE.rglob("*.py"):
+        name = file.relative_to(PACKAGE).as_posix()
+        if any(name == one or name.startswith(f"{one}/") for one in NO_SENTENCES):
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        found += [
+            f"{name}: {text}" for text in worded(tree) if text not in keys and is_sentence(text)
+        ]
+    assert found == []
+
+
+def test_every_exception_to_it_is_there() -> None:
+    assert all((PACKAGE / one).exists() for one in NO_SENTENCES)

@@ -22,6 +22,7 @@ from motsim.data.reading.times import Clock, clock_of, terms, text_sql, time_sql
 from motsim.errors import InputError, of
 from motsim.i18n import joined
 
+DROPPED: Final = "dropped by the map: "  # before the condition, among what was left out
 NAMED: Final = 10  # bad rows of a kind that are named by line
 SLACK: Final = 10  # seconds by which two clocks may differ: served that much too early is no wait
 MapLike = Mapping | Items[str, Any] | str | os.PathLike[str] | None
@@ -125,7 +126,7 @@ def _log(table: Table, mapping: Mapping, drop_bad: bool) -> Log:
     left_out = {
         **({"cells that slipped": len(table.bad)} if table.bad else {}),
         **counts,
-        **{f"dropped by the map: {key}": n for key, n in dropped.items()},
+        **{f"{DROPPED}{key}": n for key, n in dropped.items()},
     }
     frame = _frame(table, mapping, key)
     if frame.empty:

@@ -49,8 +49,8 @@ def term(kind: str, name: str, language: str) -> str:
     """A word of the scenario language (kind: word, part, event, key or unit) in a language; itself
     where there is none.
     """
-    found = TERMS.get(f"{kind} {name}")
-    return name if found is None else found[LANGUAGES.index(language)]
+    key = f"{kind} {name}"
+    return text(TERMS, key, language) if key in TERMS else name
 
 
 def joined(language: str, parts: Iterable[str]) -> str:
@@ -107,13 +107,12 @@ def bound(scenario: Scenario, name: str, language: str) -> str:
     return (event if language == "zh" else label)(scenario, name, language)
 
 
-def quote(text: str, language: str) -> str:
+def quote(said: str, language: str) -> str:
     """What is promised, by `Quote.text`: so many times what is typical, or minutes."""
-    amount, x, rest = text.partition(" x ")
+    amount, x, rest = said.partition(" x ")
     if not x:
-        return formatter(language).duration(float(text.removesuffix(" min")))
-    found = QUOTES[rest]
-    return f"{found[1]}的 {amount} 倍" if language == "zh" else f"{amount} x {found[0]}"
+        return formatter(language).duration(float(said.removesuffix(" min")))
+    return phrase(language, "times typical", amount=amount, what=text(QUOTES, rest, language))
 
 
 def rate(value: Rate, language: str) -> str:
@@ -124,7 +123,7 @@ def rate(value: Rate, language: str) -> str:
     n = figures.figures(value.amount)
     unit = RATE_UNITS.get(value.per)
     unit = figures.duration(value.per) if unit is None else term("unit", unit, language)
-    return f"每{unit} {n} 位" if language == "zh" else f"{n} per {unit}"
+    return phrase(language, "per unit", n=n, unit=unit)
 
 
 def courses(scenario: Scenario, names: Iterable[str], language: str) -> Iterator[str]:
@@ -191,10 +190,7 @@ def _by_condition(scenario: Scenario, text: str, language: str) -> str:
 
 def clock_hours(hours: Iterable[int], language: str = "en") -> str:
     """Hours of the week as `Mon-Fri 08:00-10:00, Sat 09:00-10:00`."""
-    names, to = (
-        [formatter(language).weekday(k) for k in range(7)],
-        "至" if language == "zh" else "-",
-    )
+    names, to = ([formatter(language).weekday(k) for k in range(7)], phrase(language, "until hour"))
     days: dict[tuple[tuple[int, int], ...], list[int]] = {}
     found = sorted(set(hours))
     for day in range(7):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from motsim.i18n import catalogue, text
+from motsim.i18n import catalogue, shown, text
 
 if TYPE_CHECKING:
     from motsim.data.figures import Notice
@@ -32,15 +32,21 @@ Rows = list[list[str]]
 
 def figure_rows(found: Fit, language: str) -> tuple[list[str], Rows]:
     """Heads and rows: each figure beside what is typed today."""
-    heads = [say(language, key) for key in ("figure", "today", "found", "interval", "n", "grade")]
+    from motsim.data.figures import unit_said
+
+    heads = [
+        say(language, key)
+        for key in ("figure", "today", "found", "interval", "n", "grade", "found how")
+    ]
     rows = [
         [
             one.path,
             found.today.get(one.path, ""),
             one.text if len(one.text) <= TYPED else f"{one.value:.4g}",
-            f"{one.low:.4g} .. {one.high:.4g} {one.unit}",
+            f"{one.low:.4g} .. {one.high:.4g} {unit_said(one.unit, language)}",
             f"{one.n:,}",
             say(language, one.grade),
+            shown(one.how, language),
         ]
         for one in found.figures
     ]

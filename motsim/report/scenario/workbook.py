@@ -41,33 +41,7 @@ NAMES_FROM: Final = {
     ("places", "to"): "journey",
 }
 SAID: Final = catalogue("report.scenario.workbook")
-ABOUT: Final = (
-    "motsim: this workbook is one scenario. / motsim：本工作簿是一个场景。",
-    (
-        "motsim check BOOK.xlsx says what it means and every mistake with sheet and cell; "
-        "motsim run BOOK.xlsx runs it. / motsim check "
-        "说明含义并指出每个错误所在的表与单元格；motsim run 运行。"
-    ),
-    (
-        "motsim new FILE.yaml --from BOOK.xlsx writes it as a file. / motsim new FILE.yaml "
-        "--from BOOK.xlsx 将其写成文件。"
-    ),
-    (
-        "Row 1 holds the heads; columns may stand in any order and be added (any key of the "
-        "language, such as patience). / 第 1 "
-        "行是列名；列的顺序随意，也可增加（语言中的任何键，如 patience）。"
-    ),
-    (
-        "All cells are text, so that +20, 07:30 and 3-5 stay as typed; formulas and merged "
-        "cells are not read. / 所有单元格都是文本，因此 +20、07:30、3-5 "
-        "保持原样；不读取公式与合并单元格。"
-    ),
-    (
-        "{..} and [..] in a cell hold several values as in a scenario file. / 单元格中的 {..} "
-        "与 [..] 如场景文件一样包含多个值。"
-    ),
-    "Sheets called 'notes' or beginning with _ are yours. / 名为 “notes” 或以 _ 开头的表供您自用。",
-)
+ABOUT: Final = 7  # lines on the first sheet
 
 
 def write_scenario_book(raw: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
@@ -102,11 +76,16 @@ def _write(sheets: Mapping[str, Rows], path: Path) -> None:
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     about = book.add_worksheet("about")
     about.set_column(0, 0, 150, text)
-    for row, line in enumerate(ABOUT):
-        about.write_string(row, 0, line)
+    for row in range(ABOUT):
+        about.write_string(row, 0, _in_both(f"about {row + 1}"))
     for k, (name, rows) in enumerate(sheets.items(), 1):
         _sheet(book.add_worksheet(name), name, k, rows, text)
     book.close()
+
+
+def _in_both(key: str) -> str:
+    """A text in each language: the workbook is for whoever opens it."""
+    return " / ".join(one.format() for one in SAID[key])
 
 
 def _sheet(sheet: Any, name: str, number: int, rows: Rows, text: Any) -> None:
@@ -160,6 +139,6 @@ def _choose(sheet: Any, name: str, column: int, head: str, last: int) -> None:
                 "source": source,
                 "error_type": "warning",
                 "error_title": "motsim",
-                "error_message": "This is not in the list. / 不在列表中。",
+                "error_message": _in_both("not in list"),
             },
         )

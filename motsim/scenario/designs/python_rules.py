@@ -95,11 +95,11 @@ def plugged(scenario: Scenario, behaviours: Iterable[Behaviour]) -> Scenario:
     if not wanted:
         return scenario
     rules = list(entry(tree.raw, "rules") or [])
-    taken = {str(entry(rule, "rule")): "a rule of the file" for rule in rules}
+    taken = {str(entry(rule, "rule")): say("taken by a rule") for rule in rules}
     for one in wanted:
         if one.name in taken:
             raise InputError(say("behaviour named twice", name=one.name, taken=taken[one.name]))
-        taken[one.name] = "another behaviour"
+        taken[one.name] = say("taken by a behaviour")
     raw = {**tree.raw, "rules": [*rules, *({"rule": one.name, **one.rule} for one in wanted)]}
     # they have no place in the file
     shown = {f"rules.{one.name}": f"behaviour {one.name}" for one in wanted}

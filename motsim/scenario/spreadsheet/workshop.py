@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError, message_of, say
+from motsim.i18n import LANGUAGES, both, catalogue, filled
 from motsim.scenario.checks.names import RESERVED
 from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.expressions import NAMES
@@ -371,7 +372,7 @@ def _scenario(touches: Sequence[Touch], title: str) -> dict[str, Any]:
         "length": LENGTH,
         "sources": {
             "workshop": {
-                "what": {"en": f"the wall of a workshop ({title})", "zh": f"工作坊墙面（{title}）"},
+                "what": dict(zip(LANGUAGES, both("scenario.workshop")("source", title=title))),
                 "grade": "assumed",
             }
         },
@@ -487,35 +488,21 @@ def _text(raw: Mapping[str, Any], touches: Sequence[Touch], file: str) -> str:
     """The scenario as a file, its assumptions said beside it."""
     words = sum(bool(t.texts["idea"]) and t.wish is None for t in touches)
     staff = list(dict.fromkeys(t.texts["staff"] for t in touches if t.texts["staff"]))
+    language = "zh" if "zh" in raw.get("labels", {}) else "en"
+
+    def say(key: str, /, **values: object) -> str:
+        return filled(catalogue("scenario.workshop")[key][LANGUAGES.index(language)], values)
+
+    colours = ", ".join(f"{sum(t.colour == c for t in touches)} {say(c)}" for c, *_ in COLOURS)
     said = {
-        "": f"From the wall of a workshop ({file}): "
-        + ", ".join(f"{sum(t.colour == c for t in touches)} {c}" for c, *_ in COLOURS)
-        + " touchpoints.\n"
-        "Nobody stands in line until staff is entered: the curve below is what the wall "
-        "says customers feel.\n"
-        "`motsim check FILE` says it in words, `motsim run FILE` draws the emotion curve.",
-        "length": (
-            "Assumed, not on the wall: length, arrivals and what customers expect. Put your "
-            "own figures here."
-        ),
-        "customers": "Staff makes queues. Enter who serves, then `staff: NAME` and `takes: 5 min` "
-        "in a step, for example\n"
-        f"staff:\n  {_slug(staff[0]) if staff else 'advisor'}: {{count: 2, wage: 50 per h}}"
-        + (f"\nNamed on the wall: {', '.join(staff)}." if staff else ""),
-        "journey": (
-            "Points of quality are 50 + 5 x score. Most votes: key; some: important; none: "
-            "ordinary. `target` is the wish."
-        ),
-        "interventions": "An idea lifts its touchpoint to the wish."
-        + (
-            f" {words} wishes are words: there the lift to +5, the lower end of green, is assumed."
-            if words
-            else ""
-        ),
-        "designs": (
-            "The first is the reference. The budget is what all ideas cost in their first "
-            "year. For money add: value: {margin: 100 per visit}"
-        ),
+        "": say("from wall", file=file, colours=colours),
+        "length": say("length"),
+        "customers": say("customers", staff=_slug(staff[0]) if staff else "advisor")
+        + (f"\n{say('named staff', names=', '.join(staff))}" if staff else ""),
+        "journey": say("journey"),
+        "interventions": say("interventions")
+        + (f" {say('wishes in words', n=words)}" if words else ""),
+        "designs": say("designs"),
     }
     lines = []
     colour = {f"contact: {name}": t for name, t in zip(_step_names(raw), _by_stage(touches))}
@@ -523,10 +510,12 @@ def _text(raw: Mapping[str, Any], touches: Sequence[Touch], file: str) -> str:
         named = re.match(r"\s*- \{(contact: [^,}]+)", line)
         touch = colour.get(named[1]) if named else None
         who = (
-            f", staff {touch.texts['staff']}" if touch is not None and touch.texts["staff"] else ""
+            say("staff of", name=touch.texts["staff"])
+            if touch is not None and touch.texts["staff"]
+            else ""
         )
         lines.append(
-            f"{line}   # {touch.colour} {touch.score:+g}{who}" if touch is not None else line
+            f"{line}   # {say(touch.colour)} {touch.score:+g}{who}" if touch is not None else line
         )
     return "\n".join(lines) + "\n"
 

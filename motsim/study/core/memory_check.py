@@ -110,7 +110,7 @@ def check_memory(plan: Plan, record: str, at_once: int, engine: str = "compiled"
     """Raise InputError with the figure if so many replications at once would not fit."""
     wanted, there = needed(plan, record, engine) * at_once, free()
     if wanted > there:
-        less = "" if record == SUMMARY else ', or in Python record="summary"'
+        less = "" if record == SUMMARY else say("or a summary")
         raise InputError(
             say(
                 "too large for memory",

@@ -402,11 +402,7 @@ class CustomerStory:
     def title(self, m: Any) -> str:
         """A moment's name; a wait says that it is one."""
         name = self.name(m["moment"])
-        return (
-            name
-            if m["kind"] != "wait"
-            else {"zh": f"等待{name}"}.get(self.language, f"the wait for {name}")
-        )
+        return name if m["kind"] != "wait" else self.words("wait for", name=name)
 
     def parameters(self, segment: object) -> list[float]:
         own = (

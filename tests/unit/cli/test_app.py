@@ -504,6 +504,7 @@ def both_languages(catalogue: dict[str, tuple[str, str]]) -> bool:
 
 def test_robust_and_worth_do_the_same_in_python_and_on_the_command_line() -> None:
     from motsim.cli import options  # it answers at once, so it does not import what it asks
+    from motsim.cli.help import told
     from motsim.study.comparison import compare
     from motsim.study.uncertainty import monte_carlo
 
@@ -512,7 +513,7 @@ def test_robust_and_worth_do_the_same_in_python_and_on_the_command_line() -> Non
         (options.RangeDrawsOption, compare.DRAWS, compare.LIVED_DRAWS),
     )
     for option, strangers, lived in said:
-        shown = option.__metadata__[0].show_default
+        shown = told(option.__metadata__[0].show_default, "en")
         assert shown == f"{strangers}; {lived} where people come back"
 
 

@@ -24,4 +24,4 @@ def test_every_result_that_is_named_is_a_class_and_finds_its_room(rooms: Rooms) 
 
 def test_what_has_no_room_is_said_with_what_has() -> None:
     with pytest.raises(InputError, match=r"Run, Comparison, Results"):
-        room_of(7, PAGES, "page")
+        room_of(7, PAGES, "thing page")
