@@ -24,6 +24,7 @@ from motsim.data.mistakes import say
 from motsim.data.reading.log import Log, seconds
 from motsim.errors import InputError, of
 from motsim.scenario.language.quantities import SPREAD
+from motsim.scenario.spreadsheet.yaml_writer import flow
 
 Floats = NDArray[np.float64]
 FEWEST_DAYS: Final = 6  # of a log that is divided
@@ -371,14 +372,40 @@ def _closed(
 
 
 def _refuse_at_once(log: Log, labels: Sequence[str], overlap: Floats) -> None:
+    """Name the pair that overlaps most, and the `steps` of a map in which all that are done side by
+    side have one name.
+    """
     a, b = divmod(int(np.argmax(overlap)), len(labels))
-    if overlap[a, b] > AT_ONCE:
-        raise InputError(
-            of(
-                str(Path(log.file).name),
-                say("done at once", a=labels[a], b=labels[b], share=f"{100 * overlap[a, b]:.0f}"),
-            )
+    if overlap[a, b] <= AT_ONCE:
+        return
+    steps = dict(log.mapping.steps)
+    groups = _together(overlap > AT_ONCE)
+    for number, group in enumerate(groups, 1):
+        names = {labels[k] for k in group}
+        typed = [label for label, name in steps.items() if name in names]
+        one = "work" if len(groups) == 1 else f"work_{number}"
+        steps |= dict.fromkeys([*typed, *sorted(names - set(steps.values()))], one)
+    raise InputError(
+        of(
+            str(Path(log.file).name),
+            say("done at once", a=labels[a], b=labels[b], share=f"{100 * overlap[a, b]:.0f}",
+                steps=flow(steps)),
         )
+    )  # fmt: skip
+
+
+def _together(touch: NDArray[np.bool_]) -> list[list[int]]:
+    """Groups of what touches, directly or through others."""
+    left = [k for k in range(len(touch)) if touch[k].any()]
+    groups: list[list[int]] = []
+    while left:
+        group = [left.pop(0)]
+        for k in group:  # grows while it is gone through
+            more = [other for other in left if touch[k, other]]
+            group += more
+            left = [other for other in left if other not in more]
+        groups.append(group)
+    return groups
 
 
 def _pool_names(pool_of: Sequence[int], names: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 from typer.testing import CliRunner
 from written_logs import call_centre, calls_of, steps_log, written
 
@@ -115,6 +116,34 @@ def test_intervals_cover_the_truth_in_nine_of_ten_seeds(tmp_path: Path) -> None:
         hits["patience"] += wait.low <= 360.0 <= wait.high
         hits["share"] += abs(begun.share.share - 7 / 9) <= 0.03
     assert all(n >= 16 for n in hits.values()), hits
+
+
+def test_what_is_done_side_by_side_is_named_with_a_map_that_works(tmp_path: Path) -> None:
+    """Two papers are looked at while a third is checked, each with its own time: one line names all
+    three, and with it the log is read. Names that the map has already stay.
+    """
+    rng = np.random.default_rng(2)
+    days = pd.Timestamp("2026-03-02 09:00") + pd.to_timedelta(np.arange(300) * 97, "min")
+    rows = []
+    for number, begin in enumerate(days):
+        for label, after, takes in (
+            ("Einlass", 0, 3), ("paper A", 5, 20), ("paper B", 10, 25), ("check", 18, 30),
+            ("goodbye", 60, 2),
+        ):  # fmt: skip
+            start = begin + pd.Timedelta(minutes=after)
+            end = start + pd.Timedelta(minutes=takes * rng.uniform(0.9, 1.1))
+            rows.append((f"c{number}", label, start, end, f"{label} {number % 2}"))
+    frame = pd.DataFrame(rows, columns=["case", "activity", "start", "end", "resource"])
+    frame.to_csv(tmp_path / "log.csv", index=False)
+    columns = {one: one for one in frame.columns}
+    tree = {"map": 1, "log": columns, "steps": {"Einlass": "come", "paper A": "paper"}}
+    with pytest.raises(ms.InputError, match="are done at the same time") as refused:
+        new_from(ms.read_log(tmp_path / "log.csv", tree))
+    said = str(refused.value).rpartition("steps: ")[2]
+    steps = YAML(typ="safe").load(said)
+    assert steps == {"Einlass": "come", **dict.fromkeys(("paper A", "paper B", "check"), "work")}
+    begun = new_from(ms.read_log(tmp_path / "log.csv", tree | {"steps": steps}))
+    assert {"come.takes", "work.takes", "goodbye.takes"} <= {one.path for one in begun.figures}
 
 
 BUSY_DAYS = """motsim: 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
 
 import motsim as ms
 from motsim.data.estimates.arrivals import day_numbers
@@ -55,8 +56,18 @@ def test_a_patient_called_na_is_not_lost() -> None:
 def test_steps_side_by_side_of_credentials_are_refused() -> None:
     log = ms.read_log(FOLDER / "credentials" / "events.parquet")
     assert len(log.rows) == 6_829 and np.isfinite(seconds(log.rows, "start", "end")).all()
-    with pytest.raises(ms.InputError, match="done at the same time"):
+    with pytest.raises(ms.InputError, match="done at the same time") as refused:
         ms.new_from(log)
+    tree = {
+        "map": 1,
+        "log": {"case": "case_id", "activity": "activity", "start": "start_time",
+                "end": "end_time", "resource": "resource"},
+        "steps": YAML(typ="safe").load(str(refused.value).rpartition("steps: ")[2]),
+    }  # fmt: skip
+    begun = ms.new_from(ms.read_log(FOLDER / "credentials" / "events.parquet", tree))
+    assert {"validar_solicitud.takes", "shared people"} <= {
+        *(one.path for one in begun.figures), *(one.name for one in begun.warnings)
+    }  # fmt: skip
 
 
 @pytest.mark.slow
