@@ -51,7 +51,8 @@ def pictures(facts: Facts) -> dict[str, dict[str, Spec]]:
     """The pictures with much to point at, by language. One design for people who come once has
     none, so its page does not wait for the library that draws them.
     """
-    if len(facts.designs) == 1 and not facts.months:
+    drawn = (facts.months, facts.relationship, facts.sweep, facts.answers, facts.purchases)
+    if len(facts.designs) == 1 and not any(drawn):
         return {language: {} for language in LANGUAGES}
     from motsim.report.comparison.charts import charts
 
