@@ -14,7 +14,7 @@ from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.core.setup import setup_of
 
 ROUNDS = 5
-PEOPLE, MANY, YEARS = 50_000, 500_000, 3
+PEOPLE, MANY, YEARS, LONG = 50_000, 500_000, 3, 30
 MESA = (2_000, 180)  # people and days that the plain model gets
 
 
@@ -82,6 +82,10 @@ def figures() -> list[Row]:
             "wanted 60",
         )
     )
+    short, long = (bytes_of(town(PEOPLE, length=f"{years} years")) for years in (YEARS, LONG))
+    ratio = long / short
+    what = f"memory of {LONG} years / of {YEARS}, {PEOPLE:,} people"
+    rows.append(("ratio", what, ratio, ratio, ratio, "wanted at most 1.05"))
     many = town(MANY)
     took, each = seconds(many), bytes_of(many) / MANY
     rows.append(("town", f"{MANY:,} people x {YEARS} years", took, took, took, "s, wanted 40"))

@@ -798,6 +798,12 @@ CASES = [
         "length: the length must be at most 10 years: no clock runs longer",
     ),
     (
+        "years of people who come back that no clock counts",
+        "length: 2 d",
+        "population: {size: 100}\nlength: §31 years",
+        "length: the length must be at most 30 years: no clock runs longer",
+    ),
+    (
         "a key without a value in braces",
         "quality: 66}",
         "§quality:}",
@@ -1309,7 +1315,7 @@ CASES = [
         "length: 2 d\npopulation: {size: §100000, needs: 1 min}",
         (
             "population.size: makes 262,980,000,000 needs in a run or its history; at most "
-            "20,000,000: write fewer people, a shorter length or history, or rarer needs"
+            "100,000,000: write fewer people, a shorter length or history, or rarer needs"
         ),
     ),
     (

@@ -50,6 +50,24 @@ def test_many_generated_towns(part: int) -> None:
     towns(range(QUICK + part, LONG, 8))
 
 
+def test_a_calendar_in_many_parts_moves_no_byte(monkeypatch: Patch) -> None:
+    """Both engines, and where everybody's calendar stands at the end; parts of one row, too."""
+    parts = 0
+    for number in range(5):
+        plan = plan_of(town_world(number))
+        monkeypatch.setattr(population, "PART_ROWS", 20_000)
+        whole = engine.simulate(plan, number, 1)
+        monkeypatch.setattr(population, "PART", 0.0)
+        monkeypatch.setattr(population, "PART_ROWS", 1 + 3 * number)
+        town = population.begun(plan, number, 1)
+        parts = max(parts, sum(1 for _ in population.needs_of(plan, town, number, 1)))
+        found = engine.simulate(plan, number, 1)
+        assert found.same_bytes(whole)
+        assert found.town.cursors.tobytes() == whole.town.cursors.tobytes()
+        assert not check_engine(plan, number, 1)
+    assert parts > 20
+
+
 # --- teeth ----------------------------------------------------------------------------------------
 def no_visit_in_the_turn(patch: Patch) -> None:
     """What is left of one visit meets the next one of the same person in any order."""

@@ -16,7 +16,7 @@ import pytest
 from motsim.engines import reference
 from motsim.engines.common.journeys import Journeys
 from motsim.engines.common.learning import WORDS_KEPT, overrun_of
-from motsim.engines.common.population import Town, begun, calendar_rows, town_before
+from motsim.engines.common.population import Town, begun, needs_of, town_before
 from motsim.engines.compiled import engine
 from motsim.plan.compile import compile_plan
 from motsim.plan.layout import M_PROMISE, Plan
@@ -152,7 +152,8 @@ class ByHand:
     def live(self) -> list[tuple[int, int]]:
         """(person, tick) of every visit."""
         came = []
-        for now, person, need in calendar_rows(self.this, self.town.copied(), 2, 1).tolist():
+        parts = needs_of(self.this, self.town.copied(), 2, 1)
+        for now, person, need in (row for part in parts for row in part.tolist()):
             if need < 0 or (self.visits[person] and self.visits[person][-1] > now):
                 continue
             self.learn(person, now)

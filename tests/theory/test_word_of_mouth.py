@@ -26,7 +26,7 @@ from motsim.engines.common.learning import (
     hear,
     learn,
 )
-from motsim.engines.common.population import MONTH, begun, calendar_rows, move_in
+from motsim.engines.common.population import MONTH, begun, move_in, needs_of
 from motsim.engines.compiled import engine
 from motsim.jit.dispatch import fast
 from motsim.plan.compile import compile_plan
@@ -126,7 +126,8 @@ def test_a_rumour_by_hand(delay: str) -> None:
     town = begun(this, 2, 1)
     knows = {k for k, q in enumerate(town.minds.people) if q["knows"]}
     assert 0 < len(knows) < 10
-    rows = [r for r in calendar_rows(this, town.copied(), 2, 1).tolist() if r[2] >= 0]
+    parts = needs_of(this, town.copied(), 2, 1)
+    rows = [r for part in parts for r in part.tolist() if r[2] >= 0]
     told: dict[int, list[int]] = {}
     right, inside = [], dict[int, int]()
     for tick, person, _ in rows:

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.engines.common.calendar import NEVER, arrivals_by, door_open, next_opening, rows_before
-from motsim.engines.common.population import Town, calendar_rows
 from motsim.engines.common.visit_end import amount_of
 from motsim.jit.dispatch import compiled, fast
-from motsim.plan.layout import APPOINTMENTS, NEEDS, RATE, SEAT, TIMES, Plan
+from motsim.plan.layout import APPOINTMENTS, RATE, SEAT, TIMES, Plan
 from motsim.plan.random_streams import uniform
 from motsim.units import DAY, WEEK
 
@@ -190,9 +189,9 @@ def without_days(days: Any, lo: int, hi: int, busy: float) -> float:
     return float(min(days[lo, 1] + into, days[last, 1]))
 
 
-def expected(plan: Plan, seed: int, replication: int, town: Town | None = None) -> Expected:
-    """Everybody of a replication whose coming is known before it begins; of people who come back
-    (`town`) the instants at which they decide.
+def expected(plan: Plan, seed: int, replication: int) -> Expected:
+    """Everybody of a replication whose coming is known before it begins; the needs of people who
+    come back are written as it runs (`population.needs_of`).
     """
     length = int(plan.calendar["length"][0])
     parts: list[NDArray[np.int64]] = []
@@ -209,17 +208,13 @@ def expected(plan: Plan, seed: int, replication: int, town: Town | None = None) 
             part = np.column_stack(
                 (rows[:, 0], a["person"] + rows[:, 1], np.full(len(rows), UNBOOKED))
             )
-        elif a["kind"] == NEEDS and town is not None:
-            part = calendar_rows(plan, town, seed, replication)
         elif a["kind"] == RATE and a["days"] >= 0:
             days.append(_days(plan, a, length, seed, replication))
-        parts.append(part if a["kind"] == NEEDS else part[np.lexsort((part[:, 1], part[:, 0]))])
+        parts.append(part[np.lexsort((part[:, 1], part[:, 0]))])
         edges.append(edges[-1] + len(part))
         day_edges.append(sum(map(len, days)))
-    # the needs of a large town are what takes most memory: no copy of them
-    rows = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return Expected(
-        np.ascontiguousarray(rows),
+        np.ascontiguousarray(np.concatenate(parts)),
         np.array(edges, dtype=np.int64),
         booked,
         no_shows,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.engines.common.calendar import arrival_tick, week_that_repeats
+from motsim.engines.common.calendar import arrival_tick, arrivals_by
 from motsim.engines.common.learning import (
     BY_SELF,
     BY_WORD,
@@ -33,11 +33,11 @@ from motsim.plan.quantiles import gamma_quantile, normal_quantile
 from motsim.plan.random_streams import exponential_quantile, uniform
 from motsim.psychology.behaviour import break_chance, stay_chance, with_readiness
 from motsim.psychology.relationship import pull_of_promise, try_chance
+from motsim.units import MINUTE, PLACES, minutes_of
 from motsim.units import MONTH as MONTH_TICKS
-from motsim.units import PLACES, WEEK, minutes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from motsim.engines.common.journeys import Journeys, Rows
 
@@ -77,6 +77,10 @@ MOVES: Final = -1
 MONTH_ENDS: Final = -2
 NOT_KNOWN_YET: Final = -1.0  # VISIT.returned: the next need will tell
 BROKE_AWAY: Final = -2.0  # .. of who is no customer any more, though they may be won back
+# rows of a part of the calendar: so many a person, at least so many
+PART: Final = 0.5
+PART_ROWS: Final = 20_000
+PART_BYTES: Final = 100.0  # a row, while the next part is put into order
 AWAY_FOR_EVER: Final = 1e15  # minutes: nobody moves, or has a need, so late
 
 
@@ -152,14 +156,14 @@ def write_calendar(
     amounts: Any,
     data: Any,
     curve: Any,
-    length: int,
+    end: int,
     latest: float,
     seed: int,
     replication: int,
 ) -> tuple[int, int]:
-    """Write needs and moves before tick `length` from place `first` on: (tick, person, number of
-    the need or MOVES). Stops when `rows` is full: how many there are, and the place to go on from.
-    `latest`: a minute of the town that lies behind `length`.
+    """Write needs and moves before tick `end` from place `first` on: (tick, person, number of the
+    need or MOVES). Stops when `rows` is full: how many there are, and the place to go on from.
+    `latest`: a minute of the town that lies behind `end`.
     """
     for place in range(first, len(cursors)):
         c = cursors[place]
@@ -168,7 +172,7 @@ def write_calendar(
             if minute >= latest:
                 break
             tick = arrival_tick(curve, minute)
-            if tick >= length:
+            if tick >= end:
                 break
             if at == len(rows):
                 return at, place
@@ -406,7 +410,7 @@ class Calendar(NamedTuple):
     it ends. No design moves them.
     """
 
-    rows: NDArray[np.int64]  # (n, 3): tick, person, what
+    parts: tuple[NDArray[np.int64], ...]  # (n, 3) each: tick, person, what
     cursors: Rows
 
 
@@ -434,10 +438,13 @@ class Town:
 
     @staticmethod
     def bytes_of(plan: Plan) -> float:
-        """Memory that the people of a plan take; `size` may be larger than what fits."""
+        """Memory that the people of a plan take, and the part of their calendar that is there;
+        `size` may be larger than what fits.
+        """
         p = plan.population[0]
         one = blank_minds(1, int(p["learns"]), int(p["ties"]), len(plan.steps), plan.trusts)
-        return float(p["size"]) * (sum(rows.nbytes for rows in one) + CURSOR.itemsize)
+        people = float(p["size"]) * (sum(rows.nbytes for rows in one) + CURSOR.itemsize)
+        return people + PART_BYTES * rows_of_part(plan)
 
     def copied(self) -> Town:
         return replace(self, minds=self.minds.copied(), cursors=self.cursors.copy())
@@ -471,22 +478,57 @@ def begun(plan: Plan, seed: int, replication: int) -> Town:
     return town
 
 
-def calendar_rows(plan: Plan, town: Town, seed: int, replication: int) -> NDArray[np.int64]:
-    """The rows of the `Calendar` of a run; the cursors of the town go on to its end."""
-    known = town.calendar or calendar_of(plan, town.cursors.copy(), seed, replication)
-    town.cursors[:] = known.cursors
-    return known.rows
+def needs_of(plan: Plan, town: Town, seed: int, replication: int) -> Iterator[NDArray[np.int64]]:
+    """Rows of the `Calendar` of a run, part after part; the cursors of the town go on with them, to
+    the end of the run behind the last one.
+    """
+    if town.calendar is None:
+        return written(plan, town.cursors, seed, replication)
+    town.cursors[:] = town.calendar.cursors
+    return iter(town.calendar.parts)
 
 
 def calendar_of(plan: Plan, cursors: Rows, seed: int, replication: int) -> Calendar:
     """The calendar of a run of people whose calendars stand at `cursors`, moved to its end."""
+    return Calendar(tuple(written(plan, cursors, seed, replication)), cursors)
+
+
+def needs_expected(plan: Plan) -> float:
+    """Needs that people have in a run, about."""
     p, length = plan.population[0], int(plan.calendar["length"][0])
-    curve = np.ascontiguousarray(plan.curve)
-    week = curve[-1, 1] - curve[week_that_repeats(curve), 1]
-    latest = (length / WEEK + 2.0) * week
-    mean = max(float(plan.amounts["mean"][p["needs"]]), 1e-9)
-    rows = np.empty((int(1.1 * len(cursors) * latest / mean) + 1024, 3), np.int64)
-    at, place = 0, 0
+    return float(p["size"]) * length / MINUTE / max(float(plan.amounts["mean"][p["needs"]]), 1e-9)
+
+
+def rows_of_part(plan: Plan) -> float:
+    """Rows that a part of the calendar has, about."""
+    most = max(PART * float(plan.population["size"][0]), PART_ROWS)
+    return min(most, needs_expected(plan))
+
+
+def written(plan: Plan, cursors: Rows, seed: int, replication: int) -> Iterator[NDArray[np.int64]]:
+    """Write the calendar of a run in parts, each as the one before is over: of a large town, or of
+    many years, the whole would take more memory than the people.
+    """
+    length, rows = int(plan.calendar["length"][0]), rows_of_part(plan)
+    span, end = max(int(length * rows / max(needs_expected(plan), rows)), 1), 0
+    while end < length:
+        begin, end = end, min(end + span, length)
+        part = _part(plan, cursors, begin, end, int(rows), seed, replication)
+        if len(part):
+            yield part
+
+
+def _part(
+    plan: Plan, cursors: Rows, begin: int, end: int, guess: int, seed: int, replication: int
+) -> NDArray[np.int64]:
+    """The rows from tick `begin` to `end`; there are about `guess`."""
+    p, curve = plan.population[0], np.ascontiguousarray(plan.curve)
+    marks = np.arange(1, int(p["months"]), dtype=np.int64) * MONTH_TICKS
+    marks = marks[(marks >= begin) & (marks < end)]
+    rows = np.empty((len(marks) + int(1.1 * guess) + 1024, 3), np.int64)
+    rows[: len(marks)] = np.column_stack((marks, 0 * marks, MONTH_ENDS + 0 * marks))
+    latest = float(fast(arrivals_by)(curve, end)) + 1.0
+    at, place = len(marks), 0
     while True:
         at, place = fast(write_calendar)(
             rows,
@@ -497,23 +539,16 @@ def calendar_of(plan: Plan, cursors: Rows, seed: int, replication: int) -> Calen
             plan.amounts,
             plan.data,
             curve,
-            length,
-            float(latest),
+            end,
+            latest,
             seed,
             replication,
         )
         if place == len(cursors):
             break
         rows = np.concatenate([rows, np.empty((len(rows) // 2 + 1024, 3), np.int64)])
-    marks = np.arange(1, int(p["months"]), dtype=np.int64) * MONTH_TICKS
-    if at + len(marks) > len(rows):
-        rows = np.concatenate([rows[:at], np.empty((len(marks), 3), np.int64)])
-    rows = rows[: at + len(marks)]
-    rows[at:] = np.column_stack((marks, np.zeros_like(marks), np.full_like(marks, MONTH_ENDS)))
-    order = np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))
-    for column in rows.T:  # in place: of a large town the rows are what takes most memory
-        column[:] = column[order]
-    return Calendar(rows, cursors)
+    rows = rows[:at]
+    return rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
 
 
 def later(town: Town, length: int) -> Town:

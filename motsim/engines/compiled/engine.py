@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -48,7 +48,14 @@ from motsim.engines.common.journeys import (
 )
 from motsim.engines.common.journeys import POOL as POOL_ROW
 from motsim.engines.common.learning import expected_of_house
-from motsim.engines.common.population import MONTH_ENDS, Town, at_the_end, decide, town_before
+from motsim.engines.common.population import (
+    MONTH_ENDS,
+    Town,
+    at_the_end,
+    decide,
+    needs_of,
+    town_before,
+)
 from motsim.engines.common.service_levels import UNBEGUN
 from motsim.engines.common.totals import Totals
 from motsim.engines.common.visit_end import segment_at
@@ -177,6 +184,8 @@ def arrive(w):
     w.source[g].index += 1
     next_arrival(w, g)
     if s.town != 0:
+        if needs_run_out(w):
+            s.look = 1
         visit = need(w, person, booked)
         if visit >= 0:
             come(w, person, I(UNBOOKED), w.minds.people[person % PLACES].segment, visit)
@@ -451,12 +460,21 @@ def dispatch(w, slot, key, token, extra):
 
 
 @inner
+def needs_run_out(w):
+    """Does nobody follow whoever has the next need, in the part of the calendar that is there?"""
+    src = w.source[0]  # people who come back are the only source
+    return w.state[0].more_needs != 0 and src.index + 1 >= src.upto
+
+
+@inner
 def nearly_full(w):
     """Might one more event overflow an array? Asked when somebody has filled one further (`look`),
     which is rare.
     """
     s = w.state[0]
     s.look = 0
+    if s.town != 0 and needs_run_out(w):
+        return True
     space = s.space
     pieces = w.felt.shape[1]
     if (
@@ -645,7 +663,7 @@ def simulate(
         if record != SUMMARY:
             take_rows(arrays, taken)
 
-    to_the_end(plan, loop, arrays, finished, progress)
+    to_the_end(plan, loop, arrays, finished, progress, needs_of(plan, town, seed, replication))
     lived = journeys(plan, arrays, taken, totals, town)
     totals.add_inside(plan, lived.inside, lived.inside_levels)
     return lived
@@ -657,17 +675,19 @@ def to_the_end(
     arrays: dict[str, Any],
     finished: Callable[[Any, Any], None],
     progress: Callable[[int], None] | None = None,
+    needs: Iterable[Any] = (),
 ) -> None:
     """Run a world until nothing more happens. `finished` is told of visits that closed, with their
-    traits, before their rows are written over.
+    traits, before their rows are written over. `needs`: the calendar of people who come back.
     """
     if plan.behaviours:
         names = ", ".join(one.name for one in plan.behaviours.values())
         raise RunError(say("fast engine asks", names=names))
     world: Any = None
     packed: dict[str, Any] = {}
-    space = np.int64(room(plan))
+    space, parts = np.int64(room(plan)), iter(needs)
     while True:
+        write_needs(arrays, parts)
         if any(arrays[name] is not packed.get(name) for name in STATE_FIELDS):
             world, packed = pack(tuple(arrays[name] for name in FIELDS)), dict(arrays)
         status = loop(world, space, np.int64(EVENTS_A_CALL))
@@ -695,6 +715,20 @@ def to_the_end(
                 raise RunError(waits_for_ever(plan, in_line(plan, arrays)))
             return
         grow(arrays, int(space))
+
+
+def write_needs(arrays: dict[str, Any], parts: Iterator[Any]) -> None:
+    """Write the next part of the calendar behind what is left of this one, where that is little."""
+    state, source = arrays["state"], arrays["source"]
+    if not state["more_needs"][0] or source["index"][0] + 1 < source["upto"][0]:
+        return
+    rest = arrays["book"][source["index"][0] : source["upto"][0]]
+    part = next(parts, None)
+    if part is None:
+        state["more_needs"] = 0
+    else:
+        arrays["book"] = np.concatenate([rest, part])
+        source["index"], source["upto"] = 0, len(arrays["book"])
 
 
 def in_line(plan: lay.Plan, arrays: dict[str, Any]) -> list[int]:

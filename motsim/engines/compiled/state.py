@@ -90,6 +90,7 @@ STATE = record(
     "length",
     "stops",  # 1: there the clock stops
     "town",  # 1: people come back
+    "more_needs",  # 1: of their needs `book` holds a part, and more may follow
     "trusted",  # the promise that people learn to believe or not, -1: none
     "has_hours",
     "first_day",
@@ -641,7 +642,7 @@ def new_world(
     arrays, offset, extra = plan_arrays(plan), sizes(plan, plain), room(plan)
     lines, calendar = len(plan.branches), plan.calendar[0]
     town = Town.none() if town is None else town
-    known = expected(plan, seed, replication, town)
+    known = expected(plan, seed, replication)
     ledgers, past = ledgers_of(plan)
     months, load_marks = empty_months(plan)
     source, kind = np.zeros(len(plan.arrive), SOURCE), plan.arrive["kind"]
@@ -652,7 +653,7 @@ def new_world(
     source["day_lo"], source["day_hi"] = known.day_edges[:-1], known.day_edges[1:]
     state = np.zeros(1, STATE)
     state["booked"], state["no_shows"] = known.booked, known.no_shows
-    state["town"] = int(plan.comes_back)
+    state["town"] = state["more_needs"] = int(plan.comes_back)
     state["trusted"] = plan.population["promise"][0] if plan.trusts else -1
     for name, value in offset.items():
         state[name] = value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,7 +133,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         # the promise that people learn to believe or not, -1: none
         self.trusted = int(plan.population["promise"][0]) if plan.trusts else -1
         self.months, self.load_marks = population.empty_months(plan)
-        self.known = expected(plan, seed, replication, self.town)
+        self.known = expected(plan, seed, replication)
         self._start_roster()
         if self.groups:
             TimedEvent(self, self.length, NIGHT, 0, 0, lambda _: self._wait_for_no_more())
@@ -317,11 +317,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         """Let the people of one source come one after the other. It ends when the source is dry or
         the run's length is over.
         """
-        for at, person, booked in (
-            known.tolist()
-            if source.kind in (layout.APPOINTMENTS, layout.TIMES, layout.NEEDS)
-            else self._drawn(source)
-        ):
+        for at, person, booked in self._coming(source, known):
             if at >= self.length:
                 break
             turn = clock.need_turn(person) if self.comes_back else person
@@ -332,6 +328,15 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             else:
                 self._arrive(person, source, booked, arrival)
         self.more_to_come -= 1
+
+    def _coming(self, source: Any, known: Any) -> Iterable[tuple[int, int, int]]:
+        """Whoever comes: (tick, person, tick of the appointment or what a need is)."""
+        if source.kind == layout.NEEDS:
+            parts = population.needs_of(self.plan, self.town, self.seed, self.replication)
+            return itertools.chain.from_iterable(part.tolist() for part in parts)
+        if source.kind in (layout.APPOINTMENTS, layout.TIMES):
+            return known.tolist()  # type: ignore[no-any-return]
+        return self._drawn(source)
 
     def _drawn(self, source: Any) -> Iterator[tuple[int, int, int]]:
         """Draw whoever comes, one by one: (tick, person, tick of the appointment)."""

@@ -13,7 +13,7 @@ from motsim.scenario.source.suggestions import did_you_mean
 from motsim.units import PLACES
 
 Finding = tuple[str, str]  # dotted path, message
-MOST_NEEDS: Final = 20_000_000  # of a run, or of its history
+MOST_NEEDS: Final = 100_000_000  # of a run, or of its history
 MOST_TIES: Final = 50
 FOLLOWED: Final = 24  # months that somebody is followed after a visit
 # what a design may set of it: all else makes the people, and other people cannot be compared

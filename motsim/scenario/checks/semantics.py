@@ -42,6 +42,7 @@ PLAIN: Final = (str, float, int)  # values with nothing inside
 # what a formula of `margin` may ask for; `trait` is a word of an intervention too
 OF_A_CUSTOMER: Final = frozenset(("trait", "segment", "hour", "weekday", "day"))
 LONGEST = 10 * UNITS["year"]  # what a clock counts to
+LONGEST_OF_PEOPLE = 30 * UNITS["year"]  # .. where people come back
 
 
 def findings(s: Scenario, raw: Any, file: Right | None = None) -> Iterator[Finding]:
@@ -116,8 +117,8 @@ def _head(s: Scenario) -> Iterator[Finding]:
         yield "motsim", say("version", n=s.motsim)
     if s.length <= 0:
         yield "length", say("length above 0")
-    elif s.length > LONGEST:
-        yield "length", say("length at most")
+    elif s.length > (most := LONGEST if s.population is None else LONGEST_OF_PEOPLE):
+        yield "length", say("length at most", years=round(most / UNITS["year"]))
     elif s.warmup >= s.length:
         yield "warmup", say("warmup too long")
     if s.opening is not None and s.opening.total <= 0:

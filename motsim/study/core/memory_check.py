@@ -11,7 +11,7 @@ from typing import Any, Final
 from motsim.engines.common.arrivals import slots_before
 from motsim.engines.common.calendar import arrivals_by
 from motsim.engines.common.journeys import ACT, EVERYTHING, MOMENT, SUMMARY, VISIT
-from motsim.engines.common.population import Town
+from motsim.engines.common.population import Town, needs_expected
 from motsim.errors import InputError, say
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -52,15 +52,9 @@ def _of_source(plan: Plan, arrive: Any) -> float:
         )
         return float(slots * arrive["per_slot"] * arrive["shows"])
     if arrive["kind"] == lay.NEEDS:
-        return _needs(plan) * float(plan.population["customers"][0])
+        return needs_expected(plan) * float(plan.population["customers"][0])
     gap = float(plan.amounts["mean"][arrive["every"]])
     return length / MINUTE / gap * float(arrive["joins"]) if gap > 0.0 else 0.0
-
-
-def _needs(plan: Plan) -> float:
-    """Needs that people have in one replication."""
-    p, length = plan.population[0], int(plan.calendar["length"][0])
-    return float(p["size"]) * length / MINUTE / max(float(plan.amounts["mean"][p["needs"]]), 1e-9)
 
 
 def needed(plan: Plan, record: str, engine: str = "compiled") -> float:
@@ -75,7 +69,7 @@ def needed(plan: Plan, record: str, engine: str = "compiled") -> float:
         + 8 * (2 * len(plan.steps) + len(plan.stages) + 2 * len(plan.rules))
         + 2 * (64 + pieces) * MOMENT.itemsize
     )
-    town = Town.bytes_of(plan) + TWICE * 3 * 8 * _needs(plan) if plan.comes_back else 0.0
+    town = Town.bytes_of(plan) if plan.comes_back else 0.0
     return (TWICE * people * rows + present * own + town) * (
         OBJECTS if engine == "reference" else 1.0
     )

@@ -13,7 +13,14 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from motsim.engines.common.journeys import SUMMARY, Journeys
-from motsim.engines.common.population import Calendar, Town, begun, calendar_of, town_before
+from motsim.engines.common.population import (
+    Calendar,
+    Town,
+    begun,
+    calendar_of,
+    needs_expected,
+    town_before,
+)
 from motsim.plan.layout import Plan
 from motsim.study.core.memory_check import check_memory
 from motsim.study.core.parallel import engine_for, engine_of, scheduler_for
@@ -21,6 +28,7 @@ from motsim.study.core.parallel import engine_for, engine_of, scheduler_for
 T = TypeVar("T")
 HELD: Final = 8  # calendars that are held, each of at most so many bytes
 HELD_BYTES: Final = 32 * 2**20
+NEED_BYTES: Final = 24
 # of a population what designs set and draws draw: it moves who comes, never when there is a need
 MOVES_NO_NEED: Final = (
     *("tries", "hears", "back", "elasticity", "promised", "reference"),
@@ -71,10 +79,10 @@ def _with_calendar(town: Town, plan: Plan, seed: int, r: int) -> Town:
     place = _calendar(name.hexdigest(), seed, r)
     if place:
         return replace(town, calendar=place[0])
-    known = calendar_of(plan, town.cursors.copy(), seed, r)
-    if known.rows.nbytes <= HELD_BYTES:
-        place[:] = [known]
-    return replace(town, calendar=known)
+    if NEED_BYTES * needs_expected(plan) > HELD_BYTES:
+        return town
+    place[:] = [calendar_of(plan, town.cursors.copy(), seed, r)]
+    return replace(town, calendar=place[0])
 
 
 @functools.lru_cache(maxsize=HELD)

@@ -21,6 +21,8 @@ from motsim.plan.compile import compile_plan
 from motsim.plan.population import strangers, town_of, with_past
 from motsim.plan.preview.summary import explain as preview
 from motsim.plan.town_forecast import visits_by_month
+from motsim.report.comparison.collect import facts_of
+from motsim.report.comparison.page import pictures
 from motsim.report.writers import write_report, write_workbook
 from motsim.results.store import load as open_store
 from motsim.scenario import Scenario, loads
@@ -234,6 +236,11 @@ def test_what_a_design_promises_moves_no_need() -> None:
     other = compile_plan(loads(BOLD.replace("history", "size: 300, history")))
     replicate_designs([other], 0, [0], lambda _, j: len(j.visits), workers=1)
     assert towns._calendar.cache_info().misses == 3
+
+
+# --- pages ----------------------------------------------------------------------------------------
+def test_the_page_of_a_run_has_its_pictures(run: ms.Run) -> None:
+    assert set(pictures(facts_of(run))["en"]) == {"cohorts", "tenths"}
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -455,7 +462,7 @@ def test_a_town_that_follows_from_the_rate_is_never_larger_than_there_are_places
     with pytest.raises(ms.ScenarioError, match="wants 1 to 5,000,000 people, not"):
         compile_plan(loads(typed))
     often = SHOP.replace("rate: 20 per day", "rate: 2000 per day")
-    with pytest.raises(ms.ScenarioError, match="needs in a run or its history; at most 20,000,000"):
+    with pytest.raises(ms.ScenarioError, match="needs in a run or its history; at most 100"):
         compile_plan(loads(often.replace("history: 20 weeks", "history: 200 years")))
 
 
