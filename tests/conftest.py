@@ -50,6 +50,7 @@ THOROUGH = frozenset(
         "tests/docs/test_robust_page.py::test_blocks_run",
         "tests/house/test_cache.py::test_damaged_files_are_made_anew_with_one_line[*.nbc-changed]",
         "tests/house/test_cache.py::test_two_processes_compile_at_once",
+        "tests/house/test_cluster.py::test_a_command_whose_scheduler_dies_says_one_line",
         "tests/house/test_cluster.py::test_a_folder_that_a_cluster_fills_has_the_bytes_of_one_that_threads_fill",
         "tests/house/test_cluster.py::test_a_scheduler_that_dies_leaves_what_is_done_and_the_same_goes_on",
         "tests/house/test_cluster.py::test_a_study_whose_worker_is_killed_gives_the_bytes_of_one_thread[allocate]",

@@ -138,18 +138,26 @@ def on_cluster(address: object) -> Iterator[int]:
     if address is None:
         yield 0
         return
-    import logging
-
     from motsim.study.core.schedulers import scheduler_of, working
 
-    for name in ("distributed", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    _quiet()
     scheduler = scheduler_of(str(address))
+    _quiet()  # Dask gives its loggers levels of their own when it is imported
     try:
         with working(scheduler):
             yield scheduler.threads
     finally:
         scheduler.close()
+
+
+def _quiet() -> None:
+    """Only what ends everything is said by Dask itself."""
+    import logging
+
+    names = ("distributed", "tornado", "asyncio")
+    for name in (*names, *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in names:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @command()

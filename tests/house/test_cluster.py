@@ -4,6 +4,7 @@ one thread gives. What goes wrong there is one line, and what is done is kept.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -221,12 +222,12 @@ def test_nobody_waits_for_ever_for_workers(client: Client, monkeypatch: pytest.M
         list(cluster.each(abs, [1], lambda item, answer: answer))
 
 
-def test_a_scheduler_that_dies_leaves_what_is_done_and_the_same_goes_on(
-    shop: ms.Scenario, tmp_path: Path
-) -> None:
+@contextlib.contextmanager
+def processes(folder: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """The file of a scheduler that is a process of its own, with one worker; and that process."""
     dask = [sys.executable, "-m", "dask"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    file = tmp_path / "scheduler.json"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    file = folder / "scheduler.json"
     options = ["--scheduler-file", str(file), "--dashboard-address", ":0"]
     scheduler = subprocess.Popen(
         [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", *options], **quiet
@@ -236,6 +237,17 @@ def test_a_scheduler_that_dies_leaves_what_is_done_and_the_same_goes_on(
         until = time.monotonic() + 60.0
         while not file.exists() and time.monotonic() < until:
             time.sleep(0.02)
+        yield file, scheduler
+    finally:
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
+
+
+def test_a_scheduler_that_dies_leaves_what_is_done_and_the_same_goes_on(
+    shop: ms.Scenario, tmp_path: Path
+) -> None:
+    with processes(tmp_path) as (file, scheduler):
         prepared = prepare(shop)
 
         def kill(done: int, total: int) -> None:
@@ -251,7 +263,22 @@ def test_a_scheduler_that_dies_leaves_what_is_done_and_the_same_goes_on(
         done = run_into(tmp_path / "run", prepared, replications=max(there) + 2)
         alone = ms.simulate(shop, replications=max(there) + 2, workers=1)
         assert done.sample.figures.tobytes() == alone.sample.figures.tobytes()
-    finally:
-        for process in (scheduler, worker):
-            process.kill()
-            process.wait()
+
+
+def test_a_command_whose_scheduler_dies_says_one_line(tmp_path: Path) -> None:
+    """And nothing of Dask's own beside it."""
+    (tmp_path / "shop.yaml").write_text(SHOP)
+    with processes(tmp_path) as (file, scheduler):
+        words = [sys.executable, "-m", "motsim", "run", str(tmp_path / "shop.yaml"), "-n", "9000"]
+        options = ["--out", str(tmp_path / "run"), "--cluster", str(file)]
+        command = subprocess.Popen(
+            [*words, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        until, parts = time.monotonic() + 120.0, tmp_path / "run" / "replications"
+        while not (parts.is_dir() and any(parts.iterdir())) and time.monotonic() < until:
+            time.sleep(0.05)
+        scheduler.kill()
+        _, said = command.communicate(timeout=120.0)
+    lines = [line for line in said.splitlines() if "Preparing" not in line]
+    assert command.returncode == 2 and len(lines) == 1, said
+    assert "does not answer any more" in lines[0] and any(parts.iterdir())
