@@ -4,7 +4,6 @@ goes on.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import math
@@ -19,7 +18,7 @@ from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use, of_month, psychology_word, say_ahead, sensible
 from motsim.errors import InputError, of, say
-from motsim.formats import formatter
+from motsim.formats import Formatter, formatter
 
 if TYPE_CHECKING:
     from motsim.scenario.language.schema import Scenario
@@ -222,12 +221,13 @@ def ranking(found: Comparison, language: Any) -> None:
     """Who may be the best and how likely, who is as good, and who is dominated by whom."""
     from motsim.plan.preview.wording import label
     from motsim.study.comparison import selection as choice
-    from motsim.study.comparison.precision_report import amount
 
-    short, standing = (
-        functools.partial(amount, found, found.judged(), bare=True),
-        {s.design: s for s in choice.standings(found)},
-    )
+    sums = in_one_unit(found, language)
+    standing = {s.design: s for s in choice.standings(found)}
+
+    def short(value: float) -> str:
+        return sums.figures(float(f"{value:.3g}") / (sums.unit.size if sums.unit else 1.0))
+
     rows = []
     for r in choice.standing_of(found):
         s, behind = (
@@ -262,7 +262,7 @@ def ranking(found: Comparison, language: Any) -> None:
             )
         ],
         rows,
-        title=word(language, "ranking"),
+        title=word(language, "ranking") + unit_of(sums),
     )
     for line in filter(
         None,
@@ -275,6 +275,25 @@ def ranking(found: Comparison, language: Any) -> None:
         terminal.say(line)
 
 
+def in_one_unit(found: Comparison, language: str) -> Formatter:
+    """Writes the sums of a comparison's tables: in Chinese all in one unit, such as ten thousands;
+    points of emotion as they are.
+    """
+    from motsim.study.core.measures import PROFIT
+
+    sums = Formatter(language)
+    if found.judged() == PROFIT:
+        nets = [float(found.money_of(d).net.mean()) for d in found.designs if d != found.reference]
+        sums.unit = sums.money_unit(nets, found.scenario.currency or "")
+    return sums
+
+
+def unit_of(sums: Formatter) -> str:
+    """The unit of a table's sums, to stand behind its title; "" where it has none."""
+    name = sums.unit.name if sums.unit is not None else ""
+    return word(sums.language, "in unit", unit=name) if name else ""
+
+
 def money(found: Comparison, language: str, reference: str) -> None:
     """Gain less spend is net; chance of a loss and payback beside it."""
     from motsim.plan.preview.wording import label
@@ -283,7 +302,7 @@ def money(found: Comparison, language: str, reference: str) -> None:
     others = [d for d in found.designs if d != found.reference]
     if found.judged() != PROFIT and not any(found.money_of(d).spend.any() for d in others):
         return
-    frame = found.money()
+    sums, frame = in_one_unit(found, language), found.money()
     frame = frame[frame["psychology"] == found.psychology]
     rows = []
     for design in others:
@@ -292,8 +311,8 @@ def money(found: Comparison, language: str, reference: str) -> None:
         rows.append(
             (
                 label(found.scenario, design, language),
-                *(terminal.integer(of[item].mean) for item in MONEY),
-                *over_assumptions(found, design, of, language),
+                *(sums.exact(of[item].mean) for item in MONEY),
+                *over_assumptions(found, design, of, sums),
                 word(language, "never")
                 if math.isnan(payback)
                 else word(language, "months", n=terminal.integer(payback)),
@@ -311,7 +330,7 @@ def money(found: Comparison, language: str, reference: str) -> None:
     terminal.table(
         [word(language, key) for key in headers],
         rows,
-        title=word(language, "money", reference=reference) + of_sites,
+        title=word(language, "money", reference=reference) + unit_of(sums) + of_sites,
     )
 
 
@@ -359,7 +378,7 @@ def busiest(courses: Iterable[Any]) -> str:
 
 
 def over_assumptions(
-    found: Comparison, design: str, of: dict[str, Any], language: str
+    found: Comparison, design: str, of: dict[str, Any], sums: Formatter
 ) -> tuple[str, ...]:
     """What is expected of a net over all that is assumed, its range and its chance of a loss; of
     the runs alone where nothing is drawn.
@@ -367,14 +386,14 @@ def over_assumptions(
     drawn = found.outlook_of_money
     if drawn is None:
         net = of["net"]
-        between = f"{terminal.integer(net.low)} .. {terminal.integer(net.high)}"
-        return between, formatter(language).share(of["loss"].mean)
+        between = f"{sums.exact(net.low)} .. {sums.exact(net.high)}"
+        return between, sums.share(of["loss"].mean)
     from motsim.study.comparison.verdict import rounded
 
     one = drawn.of(design)
     mean, low, high = (rounded(value) for value in one.value)
-    between = f"{terminal.integer(low)} .. {terminal.integer(high)}"
-    return terminal.integer(mean), between, formatter(language).share(one.loss)
+    between = f"{sums.exact(low)} .. {sums.exact(high)}"
+    return sums.exact(mean), between, sums.share(one.loss)
 
 
 def halves(until: list[str] | None) -> dict[str, float]:
