@@ -690,7 +690,7 @@ class Market:
             self.worth,
             chunk=max(budget / 20.0, 1.0),
             start=start,
-            pairs=False,
+            quick=True,
             soon=self.soon,
         ).spend
 

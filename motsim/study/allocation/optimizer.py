@@ -96,18 +96,19 @@ def best(
     *,
     chunk: float,
     start: Spend | None = None,
-    pairs: bool = True,
+    quick: bool = False,
     soon: Soon | None = None,
 ) -> Basket:
-    """Greedy on the remaining effect, by effect and by effect per money; then swaps (`pairs`: of
-    two at once too). `start` is had already and stays.
+    """Greedy on the remaining effect, by effect and by effect per money; then swaps, of two at once
+    too. `quick`: by effect per money alone, and swaps of one. `start` is had already and stays.
 
     `soon` is told which purchases `worth` will be asked of next; it changes nothing but the time.
     """
     asked = Asked(worth, soon)
     had = start or (NOT,) * len(lots)
-    found = [_filled(lots, budget, asked, had, chunk, per_money) for per_money in (True, False)]
-    spend = improved(lots, budget, asked, max(found, key=asked), chunk, had, pairs)
+    ways = (True,) if quick else (True, False)
+    found = [_filled(lots, budget, asked, had, chunk, per_money) for per_money in ways]
+    spend = improved(lots, budget, asked, max(found, key=asked), chunk, had, pairs=not quick)
     return Basket(spend, asked(spend), tuple(ordered(lots, asked, had, spend)))
 
 
