@@ -848,6 +848,28 @@ def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "
     return phrase(language, "figures known", line=line, n=str(more)) if more else line
 
 
+def all_give_up(scenario: Scenario, pool: str) -> bool:
+    """Whether everybody who waits for a pool leaves at some time, so that its line cannot grow."""
+    segments = scenario.customers.segments.values()
+    if any(one.patience is NEVER for one in segments):
+        return False
+    patient = bool(segments) and all(one.patience is not None for one in segments)
+
+    def leaves(stage: Stage, step: Step) -> bool:
+        typed = step.patience if step.patience is not None else stage.patience
+        if typed is not None:
+            return typed is not NEVER
+        return patient or usual_wait(stage, step) is not None
+
+    asked = [
+        leaves(stage, step)
+        for stage in scenario.journey
+        for step in stage.steps
+        if any(name == pool for name, _ in step.team)
+    ]
+    return bool(asked) and all(asked)
+
+
 def warning_lines(
     scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en"
 ) -> Iterator[str]:
@@ -858,7 +880,7 @@ def warning_lines(
         if one.share > 1.0 and visits is None:
             yield phrase(
                 language,
-                "w load",
+                "w load left" if all_give_up(scenario, one.pool) else "w load",
                 pool=label(scenario, one.pool, language),
                 share=phrases.load(one.share, language),
             )

@@ -268,11 +268,16 @@ def test_work_above_capacity_is_said_by_hour(tiny: Path) -> None:
         r"clerk: more work than staff Mon-Sat 09:00-11:00 \(up to \d+ %\)",
         call("check", "busy.yaml").stdout,
     )
-    (tiny / "never.yaml").write_text(TINY.replace("exponential(4 min)", "7 min"))
+    busy = TINY.replace("exponential(4 min)", "7 min")
+    (tiny / "never.yaml").write_text(busy.replace("patience: 20 min", "patience: never"))
     assert re.search(
         r"clerk has 1\d\d % of the work it can do: the queue grows for as long as",
         call("check", "never.yaml").stdout,
     )
+    (tiny / "leave.yaml").write_text(busy)
+    said = call("check", "leave.yaml").stdout
+    assert "the queue grows" not in said
+    assert re.search(r"clerk would have 1\d\d % of the work it can do if nobody gave up", said)
 
 
 def test_a_run_too_large_for_the_machine_is_said_in_a_line(

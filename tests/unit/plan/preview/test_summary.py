@@ -231,10 +231,12 @@ def test_loads_by_hour(shop: Scenario) -> None:
     assert idle.share == 0.0 and till.above == [] and till.after_hours == 0.0
 
 
-def test_a_line_that_grows_is_told(shop: Scenario) -> None:
-    busy = design(shop, "today", {"customers.arrive.rate": "120 per day"})
-    found = explain(busy)
-    assert any(w.startswith("cook has 164 % of the work") for w in found.warnings)
+def test_a_line_that_grows_or_cannot_is_told(shop: Scenario) -> None:
+    many = {"customers.arrive.rate": "120 per day"}
+    found = explain(design(shop, "today", many))
+    assert any(w.startswith("cook would have 164 % of the work") for w in found.warnings)
+    stays = explain(design(shop, "today", many | {"order.patience": "never"}))
+    assert any(w.startswith("cook has 164 % of the work") for w in stays.warnings)
     assert "cook: more work than staff Mon-Sat 08:00-09:00 (up to 300 %)" in found.load_lines
 
 
