@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -38,7 +39,7 @@ from motsim.study.calibration.calibration_runs import FIRST, SEED, VISITS, calib
 from motsim.study.calibration.pilot_readings import beliefs
 from motsim.study.core.parallel import parallel_map, replicate
 from motsim.study.core.sample import Sample, read, sample_of
-from motsim.study.core.schedulers import Cluster, on_cluster
+from motsim.study.core.schedulers import Cluster, at_work, on_cluster
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.timing import with_ages
 from motsim.study.money.cash_flow import money as money_of
@@ -149,9 +150,25 @@ class _Lived:
 
 
 @functools.lru_cache(maxsize=4096)
+def _place(setup: Setup, basis: tuple[str, str], shares: Shares, true: Shares) -> list[_Lived]:
+    """Where a purchase is kept: empty until it has been lived. `basis` is a design and a text equal
+    for designs that set the same.
+    """
+    return []
+
+
 def _lived(setup: Setup, basis: tuple[str, str], shares: Shares, true: Shares) -> _Lived:
-    """`basis` is a design and a text equal for designs that set the same."""
-    scenario = setup.design(basis[0], dict(shares), dict(true))
+    """A purchase that has been lived; it is, if it has not."""
+    place = _place(setup, basis, shares, true)
+    if not place:
+        place[:] = [_live(setup, basis[0], (shares, true))]
+    return place[0]
+
+
+def _live(setup: Setup, design: str, asked: tuple[Shares, Shares]) -> _Lived:
+    """The pilot's people with purchases, of whose effects so much comes true."""
+    shares, true = asked
+    scenario = setup.design(design, dict(shares), dict(true))
     psychology = scenario.psychology.profile
     plan = calibrate(setup, psychology).plan(scenario, psychology)
     rows = replicate(
@@ -189,8 +206,7 @@ def _sample(
     paying: Setup, felt: Setup, basis: tuple[str, str], shares: Shares, true: Shares
 ) -> Sample:
     """The pilot's people with some purchases, of whose effects so much comes true."""
-    bought = {one for one, _ in shares}
-    so_far = tuple((one, share) for one, share in true if one in bought)
+    so_far = _of(true, dict(shares))
 
     def run(have: Mapping[str, float]) -> Sample:
         lived = _lived(felt, basis, tuple(sorted(have.items())), so_far)
@@ -198,6 +214,11 @@ def _sample(
         return sample_of(scenario, scenario.psychology.profile, lived.plan, lived.rows)
 
     return with_ages(run(dict(shares)), lambda age: run(dict(age)))
+
+
+def _of(true: Shares, bought: Mapping[str, float]) -> Shares:
+    """How much comes true of what is bought."""
+    return tuple((one, share) for one, share in true if one in bought)
 
 
 def _sum(journeys: Journeys) -> tuple[float, int]:
@@ -346,11 +367,31 @@ class Shopping:
 
     def _gains(self, offers: Sequence[tuple[str, float]]) -> list[float]:
         """What each would add on top of what is bought."""
+        with_each = [{**self.bought, one: self.full(one, spend)} for one, spend in offers]
         if offers:  # all of them ask for it: once, before they run side by side
+            self._soon([{}, self.bought, *with_each], self.true if self.by_money else ())
             self.net(self.bought) if self.by_money else self.effect(self.bought)
         return parallel_map(
             lambda offer: self.gain(offer[0], self.full(*offer)), offers, self.workers
         )
+
+    def _soon(self, asked: Iterable[Mapping[str, float]], true: Shares = ()) -> None:
+        """What will be asked of these purchases: elsewhere each is a task; here it is lived when it
+        is asked for.
+        """
+        scheduler = at_work(self.workers)
+        if not scheduler.elsewhere:
+            return
+        keys = [(tuple(sorted(one.items())), _of(true, one)) for one in asked]
+        new = [key for key in dict.fromkeys(keys) if not _place(self.felt, self.basis, *key)]
+
+        def here(key: tuple[Shares, Shares], lived: _Lived) -> None:
+            _place(self.felt, self.basis, *key)[:] = [lived]
+
+        task = functools.partial(_live, self.felt, self.basis[0])
+        with closing(scheduler.each(task, new, here)) as made:
+            for _ in made:
+                pass
 
     def _equal(self, class_: str) -> None:
         """The same money for each that costs something; free ones where they still help."""
@@ -436,6 +477,12 @@ class Shopping:
             one: (k, spend, effect, why) for k, (one, spend, effect, why) in enumerate(self.rows, 1)
         }
         given = {one: self.full(one) for one in self.spec.with_}  # what it has without a budget
+        without = [{w: s for w, s in given.items() if w != one} for one in self.shop]
+        alone_with = [{**have, one: self.full(one)} for one, have in zip(self.shop, without)]
+        on_top = [{**self.bought, one: self.full(one)} for one in self.shop if one not in order]
+        self._soon([*without, *alone_with, self.bought, *on_top])
+        if self.by_money:
+            self._soon(on_top, self.true)
         for one in self.shop:
             k, spend, effect, why = order.get(one, (0, 0.0, float("nan"), ""))
             class_, others = self.classes[one], {w: share for w, share in given.items() if w != one}

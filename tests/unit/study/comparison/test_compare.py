@@ -16,6 +16,7 @@ from motsim.study.comparison import experiment
 from motsim.study.comparison.compare import money_words
 from motsim.study.comparison.verdict import agreement, judge, rests_on
 from motsim.study.core.measures import measures_of
+from motsim.study.core.schedulers import Threads, working
 from motsim.study.core.setup import setup_of, spent
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import GAINS, SPENDS
@@ -312,6 +313,34 @@ def test_a_class_without_money_is_said_to_have_none(shop: ms.Scenario) -> None:
     assert why["scanner"] == why["gold"] == "not in the split"
     # 3 EUR of material at each order: remembered better, and it loses money
     assert why["training"] == "loses money" and bought.left["ordinary"] == 0.0
+
+
+class Elsewhere(Threads):
+    """Stands for a cluster: what is asked at once, and work that stays on one core."""
+
+    elsewhere = True
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.asked: list[int] = []
+
+    def each(self, task, items, here):  # type: ignore[no-untyped-def]
+        self.asked.append(len(items))
+
+        def there(item):  # type: ignore[no-untyped-def]
+            with working(Threads(1)):
+                return task(item)
+
+        return super().each(there, items, here)
+
+
+@pytest.mark.parametrize("design", ["split", "even"])
+def test_purchases_are_tasks_elsewhere(shop: ms.Scenario, design: str) -> None:
+    cluster = Elsewhere()
+    other = ms.loads(shop.text.replace("title: {en: Shop", f"title: {{en: Shop {design}"))
+    there = ms.purchases(other, design, cluster=cluster)  # nothing of it is known yet
+    assert repr(there) == repr(ms.purchases(shop, design))
+    assert max(cluster.asked) >= 5 and sum(cluster.asked) > 2 * len(cluster.asked)
 
 
 @pytest.mark.parametrize("design", ["split", "even", "purse"])
