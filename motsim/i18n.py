@@ -43,6 +43,12 @@ def text(words: Mapping[str, tuple[str, str]], key: str, language: str, /, **val
     return filled(words[key][LANGUAGES.index(language)], values)
 
 
+def in_language(words: Mapping[str, tuple[str, str]], language: str) -> dict[str, str]:
+    """A whole catalogue in one language, for a page that takes its words along."""
+    place = LANGUAGES.index(language)
+    return {key: entry[place] for key, entry in words.items()}
+
+
 def filled(entry: str, values: Mapping[str, object]) -> str:
     """A text with its blanks filled in. A Chinese unit that comes with a value takes no blank
     before the next Chinese word: `8 周` and `才` make `8 周才`.

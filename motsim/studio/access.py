@@ -151,7 +151,7 @@ class Guard:
             if scope["path"].startswith("/api/"):
                 return _problem(401, say("token is missing"))
             return PlainTextResponse(
-                "".join(f"{one}\n" for one in catalogue("studio")["locked out"]), 401
+                "".join(f"{one}\n" for one in catalogue("studio.server")["locked out"]), 401
             )
         length, most = headers.get("content-length", "0"), self._most(scope)
         if not length.isdigit() or int(length) > most:

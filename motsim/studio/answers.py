@@ -39,7 +39,8 @@ from motsim.units import points_of
 PAGES: Final = 64  # pages whose last question is known
 CHOICE: Final = "your choice"
 CHOICE_LABELS: Final = {
-    language: {CHOICE: said} for language, said in zip(LANGUAGES, catalogue("studio")[CHOICE])
+    language: {CHOICE: said}
+    for language, said in zip(LANGUAGES, catalogue("studio.server")[CHOICE])
 }
 RUNS: Final = 20  # of the answer to a choice
 

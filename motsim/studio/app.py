@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from motsim import __version__
-from motsim.i18n import LANGUAGES, catalogue
+from motsim.i18n import catalogue, in_language
 from motsim.report.core.tokens import FOLDER, FONT_FILES, TOKENS
 from motsim.studio import room_routes
 from motsim.studio.access import Door, Guard
@@ -107,7 +107,6 @@ def _about(studio: Studio) -> APIRouter:
     @routes.get("/words/{language}")
     def words(language: str) -> dict[str, str]:
         """The words of the pages in a language."""
-        at = LANGUAGES.index(language_of(language))
-        return {key: both[at] for key, both in catalogue("studio").items()}
+        return in_language(catalogue("studio"), language_of(language))
 
     return routes

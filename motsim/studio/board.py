@@ -34,17 +34,9 @@ STEP_KINDS: Final = ("contact", "work", "away")
 LEAST: Final = 2  # columns of a stage, however few steps it has
 # what a page of figures shows as typed
 HEAD: Final = (
-    "length",
-    "currency",
-    "opening",
-    "baseline",
-    "target",
-    "customers",
-    "staff",
-    "value",
-    "observed",
-    "population",
-)
+    "length", "currency", "opening", "baseline", "target", "customers", "staff", "value",
+    "observed", "population",
+)  # fmt: skip
 MEASURES: Final = ("remembered", "satisfaction", "nps", "return", "wait_min", "left_share")
 BY_MONTH: Final = ("customers", "stay_share", "visits", "wait_min", "remembered", "expects")
 WORDS: Final = catalogue("studio")

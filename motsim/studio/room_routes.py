@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
 from motsim.errors import InputError, say
-from motsim.i18n import LANGUAGES, catalogue
+from motsim.i18n import LANGUAGES, catalogue, in_language
 from motsim.report.core.page_writer import script_json
 from motsim.report.core.tokens import TOKENS
 from motsim.report.demos import NAMES
@@ -212,10 +212,7 @@ def _spoken(request: Request, asked: str) -> Lang:
 
 
 def _wall_page(code: str) -> str:
-    words = {
-        lang: {key: both[at] for key, both in (catalogue("studio.wall") | _PHASES).items()}
-        for at, lang in enumerate(LANGUAGES)
-    }
+    words = {lang: in_language(catalogue("studio.wall") | _PHASES, lang) for lang in LANGUAGES}
     page = (STATIC / "wall.html").read_text(encoding="utf-8")
     return page.replace("{room}", script_json({"code": code, "words": words}))
 
@@ -227,8 +224,7 @@ _PHASES: Final = {
 
 @functools.cache
 def _phone_page(language: Lang) -> tuple[str, dict[str, str]]:
-    at = LANGUAGES.index(language)
-    words = {key: both[at] for key, both in catalogue("studio.phone").items()}
+    words = in_language(catalogue("studio.phone"), language)
     page = (STATIC / "phone.html").read_text(encoding="utf-8")
     used = set(re.findall(r"var\(--([\w-]+)\)", page))
     tokens = re.sub(r"/\*.*?\*/\s*", "", TOKENS.read_text(encoding="utf-8"), flags=re.S)

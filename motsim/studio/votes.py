@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import motsim
 from motsim.errors import InputError, say
-from motsim.i18n import LANGUAGES, catalogue
+from motsim.i18n import LANGUAGES, catalogue, in_language
 from motsim.report.core.page_writer import script_json
 from motsim.report.demos import NAMES, QUESTIONS, demo_of
 from motsim.report.demos.frame import LETTERS
@@ -53,10 +53,7 @@ def live_page(name: str, code: str, *, leads: bool, language: str) -> tuple[str,
     """(page, its content security policy): the ready page, and one script that follows the room."""
     page = ready(name)
     html = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?', "", page.html, count=1)
-    words = {
-        k: {key: both[at] for key, both in catalogue("studio.wall").items()}
-        for at, k in enumerate(LANGUAGES)
-    }
+    words = {lang: in_language(catalogue("studio.wall"), lang) for lang in LANGUAGES}
     room = script_json({"code": code, "leads": leads, "language": language, "words": words})
     live = (
         '<link rel="stylesheet" href="/static/teach.css">'

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from motsim.formats import formatter
-from motsim.i18n import LANGUAGES, catalogue, filled
+from motsim.i18n import catalogue, text
 from motsim.studio.journal import Json
 from motsim.studio.workshop.state import CARD, DOTS, HIDDEN, MINUTES, PLAN, Seen, State
 
 
 def word(language: str, key: str, /, **values: object) -> str:
-    return filled(catalogue("studio.room")[key][LANGUAGES.index(language)], values)
+    return text(catalogue("studio.room"), key, language, **values)
 
 
 def phone(state: State, who: str, language: str) -> Json:
