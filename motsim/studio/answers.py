@@ -18,8 +18,9 @@ from motsim.report.core.facts_json import as_json
 from motsim.report.core.messages import Translator
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import with_designs
-from motsim.studio.board import Json, amounts, months_json, picture_json, totals
+from motsim.studio.board import Json, amounts, totals
 from motsim.studio.jobs import Progress
+from motsim.studio.pictures import months_json, picture_json
 from motsim.study.action_plan import Workplan, action_plan
 from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import Comparison, SampleKeeper, compare

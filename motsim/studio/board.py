@@ -22,23 +22,25 @@ from motsim.scenario.source.yaml_tree import Tree, entry, item_name, read_tree
 from motsim.scenario.spreadsheet.yaml_writer import file_text
 from motsim.studio.drafts import Draft
 from motsim.studio.reading import read
-from motsim.study.core.curve import CurvePoint
-from motsim.study.core.measures import is_share
-from motsim.study.core.stats import Interval
-from motsim.study.live import Picture, PictureByMonth
 from motsim.study.money.purchases import class_of
-from motsim.units import CLASSES, points_of
+from motsim.units import CLASSES
 
 Json = dict[str, Any]
 STEP_KINDS: Final = ("contact", "work", "away")
 LEAST: Final = 2  # columns of a stage, however few steps it has
 # what a page of figures shows as typed
 HEAD: Final = (
-    "length", "currency", "opening", "baseline", "target", "customers", "staff", "value",
-    "observed", "population",
-)  # fmt: skip
-MEASURES: Final = ("remembered", "satisfaction", "nps", "return", "wait_min", "left_share")
-BY_MONTH: Final = ("customers", "stay_share", "visits", "wait_min", "remembered", "expects")
+    "length",
+    "currency",
+    "opening",
+    "baseline",
+    "target",
+    "customers",
+    "staff",
+    "value",
+    "observed",
+    "population",
+)
 WORDS: Final = catalogue("studio")
 
 
@@ -67,7 +69,7 @@ def board(draft: Draft, folder: Path) -> Json:
             for name, one in (_block(tree.raw, "designs") or {"today": {}}).items()
         ],
         "psychology": _profile(tree.raw),
-        "psychologies": [{"name": name, "label": _both(f"psy {name}", name)} for name in PROFILES],
+        "psychologies": [{"name": name, "label": both(f"psy {name}", name)} for name in PROFILES],
         "mistakes": [_placed(tree, one, stages) for one in mistakes],
         "valid": scenario is not None,
         "months": 0 if scenario is None or scenario.population is None else months_of(scenario),
@@ -136,7 +138,7 @@ def _items(raw: Any, key: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _both(key: str, otherwise: str) -> Json:
+def both(key: str, otherwise: str) -> Json:
     return {lang: Translator(lang).maybe(key, otherwise) for lang in LANGUAGES}
 
 
@@ -279,7 +281,7 @@ def totals(scenario: Scenario, ideas: Sequence[str], budget: float | None) -> Js
         "classes": [
             {
                 "class": one,
-                "label": _both(one, one),
+                "label": both(one, one),
                 "money": amounts(
                     part := sum(p for n, p in prices.items() if classes[n] == one), scenario
                 ),
@@ -302,94 +304,4 @@ def _placed(tree: Tree, mistake: Mistake, stages: Sequence[Json]) -> Json:
         "step": step,
         "idea": words[1] if words[0] == "interventions" and len(words) > 1 else "",
         "key": words[words.index(step) + 1] if step and words[-1] != step else "",
-    }
-
-
-# --- answers --------------------------------------------------------------------------------------
-def picture_json(picture: Picture, where: Mapping[str, float]) -> Json:
-    """A picture as the board draws it; `where`: the place of each contact in percent."""
-    return {
-        "runs": picture.runs,
-        "of": picture.of,
-        "seconds": round(picture.seconds, 3),
-        "points": _points(picture.curve, picture.sample.scenario, where),
-        "measures": [
-            _figure(name, is_share(name), picture.measure(name), "m") for name in MEASURES
-        ],
-    }
-
-
-def months_json(picture: PictureByMonth, where: Mapping[str, float]) -> Json:
-    """The same of people who come back: a picture of each month."""
-    return {
-        "runs": picture.runs,
-        "of": picture.of,
-        "seconds": round(picture.seconds, 3),
-        "months": [
-            {
-                "points": _points(curve, picture.scenario, where),
-                "measures": [
-                    _figure(one.name, one.unit == "share", one.months[m], "bm")
-                    for one in picture.courses
-                    if one.name in BY_MONTH
-                ],
-            }
-            for m, curve in enumerate(picture.curves)
-        ],
-    }
-
-
-def _points(
-    curve: Sequence[CurvePoint], scenario: Scenario, where: Mapping[str, float]
-) -> list[Json]:
-    labels = scenario.labels
-    peak = max(curve, key=lambda p: p.peak, default=None)
-    end = max(curve, key=lambda p: p.end, default=None)
-    return [
-        {
-            "moment": p.moment,
-            "label": {
-                lang: labels.get(lang, {}).get(p.moment) or p.moment.replace("_", " ")
-                for lang in LANGUAGES
-            },
-            "kind": p.kind,
-            "x": where[p.moment],
-            "emotion": round(p.emotion.mean, 4),
-            "low": _known(p.emotion.low),
-            "high": _known(p.emotion.high),
-            "wait": _known(p.wait.mean),
-            "said": {lang: Translator(lang).signed(p.emotion.mean) for lang in LANGUAGES},
-            "waited": {
-                lang: Translator(lang)("minutes", n=Translator(lang).number(p.wait.mean))
-                if p.wait.mean >= 1.0
-                else ""
-                for lang in LANGUAGES
-            },
-            "met": {lang: Translator(lang).share(p.met) for lang in LANGUAGES},
-            "peak": p is peak,
-            "end": p is end,
-        }
-        for p in sorted(curve, key=lambda p: where.get(p.moment, -1.0))
-        if p.kind == "contact" and p.moment in where
-    ]
-
-
-def _known(value: float) -> float | None:
-    return round(value, 4) if value == value else None
-
-
-def _figure(name: str, share: bool, found: Interval, words: str) -> Json:
-    def said(value: float, say: Translator) -> str:
-        if share:
-            return say.share(value)
-        return say.number(points_of(value) if name in ("remembered", "peak", "end") else value)
-
-    return {
-        "name": name,
-        "label": _both("remembered" if name == "remembered" else f"{words} {name}", name),
-        "said": {lang: said(found.mean, Translator(lang)) for lang in LANGUAGES},
-        "range": {
-            lang: f"{said(found.low, Translator(lang))} … {said(found.high, Translator(lang))}"
-            for lang in LANGUAGES
-        },
     }

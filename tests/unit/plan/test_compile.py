@@ -337,7 +337,7 @@ def test_ahead_holds_no_staff() -> None:
             "- {stage: t, steps: [{contact: d}]}",
             read=unchecked,
         )
-    with pytest.raises(ScenarioError, match="off the main line"):
+    with pytest.raises(ScenarioError, match="no line to follow"):
         steps_of(
             "- {stage: s, steps: [{contact: c}]}",
             "- {stage: t, beside: s, steps: [{contact: d}]}",
