@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,14 +20,12 @@ from motsim.scenario.language.schema import Scenario
 from motsim.scenario.loader import with_designs
 from motsim.studio.board import Json, amounts, totals
 from motsim.studio.jobs import Progress
-from motsim.studio.pictures import months_json, picture_json
 from motsim.study.action_plan import Workplan, action_plan
 from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import Comparison, SampleKeeper, compare
 from motsim.study.comparison.outlook import Outlooks
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.turns import QUICK, Newest, under
-from motsim.study.live import Live
 from motsim.study.moments.lows import Lows, lows
 from motsim.study.moments.moments import Moments, moments
 from motsim.study.pilots.pilot import Pilot, pilot
@@ -60,38 +58,6 @@ class Askers:
             while len(self._by) > PAGES:
                 self._by.popitem(last=False)[1].none()
             return found
-
-
-def pictures(
-    scenario: Scenario,
-    newest: Newest,
-    where: Mapping[str, float],
-    *,
-    design: str | None,
-    settings: Mapping[str, str],
-    ideas: Sequence[str],
-    psychology: str | None,
-) -> Iterator[Json]:
-    """Pictures of one question for the board."""
-    live = Live(scenario, newest=newest)
-    for picture in live.ask(design, set=settings, ideas=ideas, psychology=psychology):
-        yield picture_json(picture, where)
-
-
-def pictures_by_month(
-    scenario: Scenario,
-    newest: Newest,
-    where: Mapping[str, float],
-    *,
-    design: str | None,
-    settings: Mapping[str, str],
-    ideas: Sequence[str],
-    psychology: str | None,
-) -> Iterator[Json]:
-    """The same of people who come back, month by month."""
-    live = Live(scenario, newest=newest)
-    for picture in live.ask_months(design, set=settings, ideas=ideas, psychology=psychology):
-        yield months_json(picture, where)
 
 
 def with_choice(scenario: Scenario, ideas: Sequence[str]) -> Scenario:

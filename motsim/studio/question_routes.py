@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -14,9 +14,11 @@ from motsim.studio import answers
 from motsim.studio.board import Json, places_of
 from motsim.studio.bodies import Choice, Question
 from motsim.studio.memory import give_back
+from motsim.studio.pictures import months_json, picture_json
 from motsim.studio.problems import a_file
 from motsim.studio.shared import Studio
 from motsim.study.core.turns import Stopped
+from motsim.study.live import Live
 
 LINES: Final = "application/x-ndjson"
 
@@ -52,20 +54,22 @@ def question_routes(studio: Studio) -> APIRouter:
     routes = APIRouter(tags=["answers"])
 
     def answered(
-        pictures: Callable[..., Iterator[Json]], name: str, asked: Question, page: str
+        ask: Callable[..., Iterator[Any]],
+        said: Callable[[Any, Mapping[str, float]], Json],
+        name: str,
+        asked: Question,
+        page: str,
     ) -> StreamingResponse:
         draft, scenario = studio.scenario(name)
-        return _lines(
-            pictures(
-                scenario,
-                studio.askers.of(page),
-                places_of(draft.text),
-                design=asked.design,
-                settings=asked.settings,
-                ideas=asked.ideas,
-                psychology=asked.psychology,
-            )
-        )
+        where = places_of(draft.text)
+
+        def pictures() -> Iterator[Json]:
+            live = Live(scenario, newest=studio.askers.of(page))
+            values, ideas, theory = asked.settings, asked.ideas, asked.psychology
+            for one in ask(live, asked.design, set=values, ideas=ideas, psychology=theory):
+                yield said(one, where)
+
+        return _lines(pictures())
 
     @routes.post(
         "/scenarios/{name}/live", response_class=StreamingResponse, responses=a_file(LINES)
@@ -74,14 +78,14 @@ def question_routes(studio: Studio) -> APIRouter:
         """Pictures of 2, 8 and 20 replications as lines of JSON; a newer question of the same page
         ends this one.
         """
-        return answered(answers.pictures, name, asked, asked.page)
+        return answered(Live.ask, picture_json, name, asked, asked.page)
 
     @routes.post(
         "/scenarios/{name}/months", response_class=StreamingResponse, responses=a_file(LINES)
     )
     def months(name: str, asked: Question) -> StreamingResponse:
         """Pictures of 2 and 6 replications of people who come back, month by month."""
-        return answered(answers.pictures_by_month, name, asked, f"{asked.page} months")
+        return answered(Live.ask_months, months_json, name, asked, f"{asked.page} months")
 
     @routes.post(
         "/scenarios/{name}/choice", response_class=StreamingResponse, responses=a_file(LINES)
