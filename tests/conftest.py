@@ -20,7 +20,6 @@ WALKS = frozenset(
         "tests/unit/report/demos/test_page.py::test_a_page_is_offline_whole_and_holds_no_formula",
         "tests/unit/report/scenario/test_workbook.py::test_every_shipped_scenario_goes_there_and_back",
         "tests/unit/scenario/designs/test_design_shares_its_file.py::test_designs_and_purchases_are_as_if_read_anew",
-        "tests/unit/scenario/designs/test_design_shares_its_file.py::test_mistakes_are_as_if_read_anew",
     )
 )
 # commands from end to end, workers and stops of one study more, the teeth of the battery
@@ -117,7 +116,7 @@ THOROUGH = frozenset(
         "tests/unit/report/scenario/test_workbook.py::test_towns_go_there_and_back",
         "tests/unit/results/test_store.py::test_killed_in_the_middle_and_continued",
         "tests/unit/scenario/designs/test_design_shares_its_file.py::test_designs_and_purchases_are_as_if_read_anew[car-service]",
-        "tests/unit/scenario/designs/test_design_shares_its_file.py::test_mistakes_are_as_if_read_anew[car-service]",
+        "tests/unit/scenario/designs/test_design_shares_its_file.py::test_mistakes_are_as_if_read_anew",
         "tests/unit/scenario/designs/test_python_rules.py::test_the_hash_of_the_inputs_knows_the_function",
         "tests/unit/scenario/designs/test_python_rules.py::test_the_page_says_what_no_file_says",
         "tests/unit/scenario/editing/test_edits.py::test_any_value_of_a_shipped_scenario_can_be_set_and_set_back",
