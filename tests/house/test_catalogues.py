@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import json
 import re
 from pathlib import Path
@@ -45,6 +46,12 @@ for _name, _pages in {
 BLANK = re.compile(r"{(\w+)")
 
 
+@functools.cache
+def parsed(file: Path) -> ast.Module:
+    """A file's code; three tests walk all of it."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def asked_for() -> tuple[set[str], list[str]]:
     """Texts that stand in the code and the templates, and patterns of those that are
     put together.
@@ -52,7 +59,7 @@ def asked_for() -> tuple[set[str], list[str]]:
     said: set[str] = set()
     made: list[str] = []
     for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(file)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 said.add(node.value)
             elif isinstance(node, ast.JoinedStr):
@@ -172,7 +179,7 @@ def test_no_error_of_ours_is_worded_in_code() -> None:
     worded = [
         f"{file.relative_to(PACKAGE)}: {text}"
         for file in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in OURS
         for text in literals(node)
         if len(re.findall(r"[A-Za-z]{2,}", text)) >= 3
@@ -267,7 +274,7 @@ def test_no_sentence_for_people_stands_in_code() -> None:
         name = file.relative_to(PACKAGE).as_posix()
         if any(name == one or name.startswith(f"{one}/") for one in NO_SENTENCES):
             continue
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = parsed(file)
         found += [
             f"{name}: {text}" for text in worded(tree) if text not in keys and is_sentence(text)
         ]
