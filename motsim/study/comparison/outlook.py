@@ -65,8 +65,15 @@ class Outlooks:
 
     def under(self, psychology: str, design: str) -> Floats:
         """What a design brings in every draw of one psychology."""
-        k, column = self.psychologies.index(psychology), list(self.by_design).index(design)
-        return self.values[k * self.draws : (k + 1) * self.draws, column]
+        k = self.psychologies.index(psychology)
+        return self._all(design)[k * self.draws : (k + 1) * self.draws]
+
+    def ahead(self, design: str) -> float:
+        """The share of draws in which a design brings more than the advice."""
+        return float((self._all(design) > self._all(self.advice) + self.zone).mean())
+
+    def _all(self, design: str) -> Floats:
+        return self.values[:, list(self.by_design).index(design)]
 
     def table(self) -> pd.DataFrame:
         """One row a design, the best on average first: mean, low and high (the middle 95 % of the

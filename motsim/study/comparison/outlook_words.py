@@ -41,6 +41,7 @@ def sentence_of_outlook(c: Comparison, found: Outlooks, lang: Lang) -> str:
         **amounts(c, found.measure, found.of(found.advice).value, lang),
         "over": over(c, found.measure, lang),
         "loss": _loss(found, lang),
+        "often": _often(c, found, lang),
     }
     stays = found.advice == c.reference
     key = ("stay" if stays else "best") if found.clear else "stay together" if stays else "together"
@@ -160,6 +161,15 @@ def over(c: Comparison, measure: str, lang: Lang) -> str:
     if measure != PROFIT:
         return text(WORDS, "remembered", lang)
     return text(WORDS, "net", lang, years=f"{c.money_years:.3g}")
+
+
+def _often(c: Comparison, found: Outlooks, lang: Lang) -> str:
+    """That another brings more in most cases, though less on average."""
+    most = max(found.group, key=found.ahead)
+    if found.ahead(most) <= 0.5:
+        return ""
+    share = formatter(lang).share(found.ahead(most))
+    return text(WORDS, "more often", lang, design=label(c.scenario, most, lang), share=share)
 
 
 def _loss(found: Outlooks, lang: Lang) -> str:
