@@ -826,6 +826,7 @@ PLAIN_STEP = (
     "queue_limit",
 )
 PLAIN_STAGE = ("stage", "weight", "patience", "wait")
+NOT_PLAIN = ("rules", "promises", "places", "interventions", "designs", "closing", "at_end")
 
 
 def one_of(staff: str) -> str:
@@ -838,11 +839,12 @@ def plain_world(seed: int) -> Raw:
     after another.
     """
     raw = world(seed)
-    raw = {
-        key: value
-        for key, value in raw.items()
-        if key not in ("rules", "promises", "places", "interventions", "designs", "closing")
-    }
+    bought = raw.get("interventions", {}).keys()
+    raw = {key: value for key, value in raw.items() if key not in NOT_PLAIN}
+    for pool in raw["staff"].values():
+        pool.pop("preempts", None)
+    if any(name in raw.get("value", {}).get("margin", "") for name in bought):
+        del raw["value"]  # it asks for what is left out
     stages = [
         {
             **stage,
