@@ -160,6 +160,9 @@ def seen(tab) -> None:
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert over <= 0, f"{over} pixels wider than the window"
+    cut = tab.evaluate("""[...document.querySelectorAll('.scroll')].filter((s) => s.offsetParent !== null)
+        .filter((s) => s.querySelector('tr').children.length === 2 && s.scrollWidth > s.clientWidth + 1).map((s) => s.innerText.slice(0, 80))""")  # noqa: E501
+    assert not cut, f"tables of a name and a figure that are cut: {cut}"
     empty = tab.evaluate("""[...document.querySelectorAll('[data-chart], figure.chart')].filter((c) => c.offsetParent !== null)
         .filter((c) => !c.querySelector('svg') || c.querySelectorAll('svg path, svg circle, svg line, svg rect').length < 3).map((c) => c.id || c.dataset.chart)""")  # noqa: E501
     assert not empty, f"charts that draw nothing: {empty}"
