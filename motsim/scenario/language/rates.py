@@ -428,17 +428,16 @@ def meant(key: str) -> Hashable:
     """
     if _TIME.match(key) is None:
         return None
-    if looks_like_date(key):
-        try:
-            return ("dates", *dates(key))
-        except ValueError:
-            return None
-    for read in (clock, clock_span, lambda days: tuple(sorted(_days(days)))):
+    for read in (clock, clock_span, _dates_meant, lambda days: tuple(sorted(_days(days)))):
         try:
             return read(key)
         except ValueError:
             continue
     return f"hour {int(key)}" if key.strip().isdecimal() else None
+
+
+def _dates_meant(key: str) -> Hashable:
+    return ("dates", *dates(key))
 
 
 def _days(names: str) -> list[int]:

@@ -384,6 +384,8 @@ def test_parts_of_a_day_that_are_paid_for_are_there_whatever_comes_true() -> Non
         (("{8:00-12:00: 3}",), (3, 2)),
         (("{'08:00 - 12:00': 1 -> 4}",), (4, 2)),
         (("{8:00-12:00: null}",), (2,)),
+        (("{8-12: 3}", "{8–12: +1}"), (4, 2)),
+        (("{8点至12点: 3}",), (3, 2)),
     ],
 )
 def test_a_part_of_a_day_is_set_over_a_pattern(
