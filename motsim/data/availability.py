@@ -31,7 +31,7 @@ FINE: Final = 4  # times as many customers as were observed are simulated to kno
 MOST_CUSTOMERS: Final = 1_000_000  # but no more than these,
 FINE_REPLICATIONS: Final = (8, 50)  # in so many replications
 # replications of a search
-MOST: Final = (FIRST_STEPS + STEPS + 2) * REPLICATIONS + FINE_REPLICATIONS[1]
+MOST: Final = (1 + FIRST_STEPS + STEPS) * REPLICATIONS + FINE_REPLICATIONS[1]
 
 
 @dataclass(frozen=True)
@@ -66,21 +66,21 @@ def available(
     observed = float(np.std(sums[:, 1] / np.maximum(sums[:, 0], 1.0)))
     wanted = float(np.mean(waits))
     trials: dict[float, float] = {}
-    came = 0.0  # customers of a trial
+
+    def run(share: float, replications: int = REPLICATIONS) -> Floats:
+        made = waited(scenario_of(share), replications, seed, tell)
+        trials[share] = _mean(made[:REPLICATIONS])  # they are the same however many follow
+        return made
 
     def trial(share: float) -> float:
-        nonlocal came
-        share = round(share, 4)
-        if share not in trials:
-            made = waited(scenario_of(share), REPLICATIONS, seed, tell)
-            came = float(made[:, 0].sum())
-            trials[share] = _mean(made)
+        if (share := round(share, 4)) not in trials:
+            run(share)
         return trials[share]
 
-    if wanted <= 0.0 or trial(1.0) == 0.0:
+    if wanted <= 0.0 or _mean(first := run(1.0)) == 0.0:
         return Available(1.0, math.nan, math.nan, wanted, tuple(sorted(trials.items())), False)
     found = _bisected(trial, trials, wanted, FIRST_STEPS)
-    fine = waited(scenario_of(round(found, 4)), _enough(len(waits), came), seed, tell)
+    fine = run(round(found, 4), _enough(len(waits), float(first[:, 0].sum())))
     few, many = trial(found), _mean(fine)
     level = many / few if few > 0.0 and many > 0.0 else 1.0
     found = _bisected(trial, trials, wanted / level, STEPS)
