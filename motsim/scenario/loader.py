@@ -13,8 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML
-
 from motsim.errors import InputError, Mistake, ScenarioError, message_of, say
 from motsim.scenario.checks.names import damaged, right
 from motsim.scenario.checks.semantics import findings
@@ -55,11 +53,10 @@ def shipped_titles() -> dict[str, Any]:
     them all takes a second.
     """
     found = {name: _TITLE.search(text_of(path)) for name, path in shipped_scenarios().items()}
-    reader = YAML(typ="safe", pure=True)
-    return {name: reader.load(one[1]) for name, one in found.items() if one}
+    return {name: read_tree(one[0])[0].raw["title"] for name, one in found.items() if one}
 
 
-_TITLE: Final = re.compile(r"^title:(.*(?:\n[ \t].*)*)", re.MULTILINE)
+_TITLE: Final = re.compile(r"^title:.*(?:\n[ \t].*)*", re.MULTILINE)
 
 
 def _load_book(path: Path, name: str) -> Scenario:

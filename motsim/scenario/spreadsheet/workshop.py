@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError, message_of, say
-from motsim.i18n import LANGUAGES, both, catalogue, filled
+from motsim.i18n import by_language, sentences
 from motsim.scenario.checks.names import RESERVED
 from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.expressions import NAMES
@@ -26,6 +26,7 @@ from motsim.scenario.spreadsheet.csv_table import Line, read_table
 from motsim.scenario.spreadsheet.yaml_writer import file_text
 from motsim.units import EMOTION_MAX, EMOTION_MIN, emotion_of, points_of
 
+comment: Final = sentences("scenario.workshop")
 COLUMNS: Final = {  # what a head may be called
     "stage": ("phase", "阶段", "环节", "旅程阶段"),
     "touchpoint": (
@@ -371,10 +372,7 @@ def _scenario(touches: Sequence[Touch], title: str) -> dict[str, Any]:
         "title": title,
         "length": LENGTH,
         "sources": {
-            "workshop": {
-                "what": dict(zip(LANGUAGES, both("scenario.workshop")("source", title=title))),
-                "grade": "assumed",
-            }
+            "workshop": {"what": by_language(comment("source", title=title)), "grade": "assumed"}
         },
         "source": "workshop",
     }
@@ -491,7 +489,7 @@ def _text(raw: Mapping[str, Any], touches: Sequence[Touch], file: str) -> str:
     language = "zh" if "zh" in raw.get("labels", {}) else "en"
 
     def say(key: str, /, **values: object) -> str:
-        return filled(catalogue("scenario.workshop")[key][LANGUAGES.index(language)], values)
+        return comment(key, **values).show(language)
 
     colours = ", ".join(f"{sum(t.colour == c for t in touches)} {say(c)}" for c, *_ in COLOURS)
     said = {
