@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import InputError, Mistake, ScenarioError, message_of, say
-from motsim.i18n import by_language, sentences
+from motsim.i18n import by_language, joined, sentences
 from motsim.scenario.checks.names import RESERVED
 from motsim.scenario.language.blocks import NEXT_ENDS
 from motsim.scenario.language.expressions import NAMES
@@ -475,9 +475,11 @@ class _Names:
             k += 1
             name = f"{base}_{k}"
         self.used.add(name)
+        chinese = re.search(r"[\u3400-\u9fff]", text) is not None
+        if chinese:  # so is the wall, also where no name needs a label
+            self.labels.setdefault("zh", {})
         if name != text:
-            language = "zh" if re.search(r"[\u3400-\u9fff]", text) else "en"
-            self.labels.setdefault(language, {})[name] = text
+            self.labels.setdefault("zh" if chinese else "en", {})[name] = text
         return name
 
 
@@ -491,12 +493,15 @@ def _text(raw: Mapping[str, Any], touches: Sequence[Touch], file: str) -> str:
     def say(key: str, /, **values: object) -> str:
         return comment(key, **values).show(language)
 
-    colours = ", ".join(f"{sum(t.colour == c for t in touches)} {say(c)}" for c, *_ in COLOURS)
+    def listed(parts: Iterable[str]) -> str:
+        return joined(parts, ", ", "、").show(language)
+
+    colours = listed(f"{sum(t.colour == c for t in touches)} {say(c)}" for c, *_ in COLOURS)
     said = {
         "": say("from wall", file=file, colours=colours),
         "length": say("length"),
         "customers": say("customers", staff=_slug(staff[0]) if staff else "advisor")
-        + (f"\n{say('named staff', names=', '.join(staff))}" if staff else ""),
+        + (f"\n{say('named staff', names=listed(staff))}" if staff else ""),
         "journey": say("journey"),
         "interventions": say("interventions")
         + (f" {say('wishes in words', n=words)}" if words else ""),

@@ -315,6 +315,7 @@ def test_a_title_above_the_heads_is_passed_over_and_chinese_heads_are_understood
     assert (touch.touchpoint, touch.score, touch.votes) == ("排队", -8.0, 11)
     assert touch.wished == "1分钟" and touch.texts["owner"] == "前厅" and not wall.skipped
     assert wall.above == ("酒店服务墙",)
+    assert "来自工作坊的墙" in wall.text and "0 黄、1 红" in wall.text
 
 
 @pytest.mark.parametrize("scale", ["1..5", "1~5", "1 to 5"])
