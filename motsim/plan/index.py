@@ -205,9 +205,7 @@ def _numbered(scenario: Scenario, names: list[str], kind: str) -> dict[str, int]
     found: dict[str, int] = {}
     for k, name in enumerate(names):
         if found.setdefault(name, k) != k:
-            refuse(
-                scenario, "", say("two called alike", kind=say(f"kind {KINDS[kind]}"), name=name)
-            )
+            refuse(scenario, "", say("name twice", family=say(f"kind {KINDS[kind]}"), name=name))
     return found
 
 
