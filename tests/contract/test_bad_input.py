@@ -1696,6 +1696,18 @@ def test_two_steps_of_one_name() -> None:
     ]
 
 
+def test_a_weight_of_a_stage_and_a_contact_of_one_name() -> None:
+    both = BASE.replace("contact: sofa", "contact: lounge")
+    assert mistakes_of(both) == []
+    assert mistakes_of(both.replace("{share: 80%}", "{share: 80%, weights: {lounge: 5%}}")) == [
+        (
+            "car.yaml:14:45 customers.segments.regular.weights.lounge: a stage and a contact are "
+            "both called 'lounge', so this could be the weight of either; give one of them "
+            "another name"
+        )
+    ]
+
+
 def test_stages_beside_each_other() -> None:
     text = BASE.replace(
         "rules:", "  - stage: radio\n    beside: lounge\n    steps: [{contact: music}]\nrules:"

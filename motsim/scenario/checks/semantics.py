@@ -146,8 +146,11 @@ def _weights(s: Scenario, names: Names) -> Iterator[Finding]:
     there = (*names.stages, *names.contacts)
     for name, segment in s.customers.segments.items():
         for one in segment.weights:
+            path = f"customers.segments.{name}.weights.{one}"
             if one not in there:
-                yield f"customers.segments.{name}.weights.{one}", nothing(one, there)
+                yield path, nothing(one, there)
+            elif one in names.stages and one in names.contacts:
+                yield path, say("weight of two", name=one)
 
 
 def _parameters(path: str, found: Mapping[str, float], keys: tuple[str, ...]) -> Iterator[Finding]:
