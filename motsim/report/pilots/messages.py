@@ -114,16 +114,16 @@ class PilotMessages:
         )
 
     def _at_once(self, t: Trial) -> tuple[str, ...]:
-        """That what is piloted first would bring as much without its pilot, where it would."""
+        """That the pilot of what is piloted first earns nothing, where it does not."""
         rule, cost = t.rule, t.cost
         if rule is None or cost is None or rule.with_pilot - cost.total > rule.without:
             return ()
         return (
             self(
-                "at once",
+                "at once" if rule.without > 0.0 else "not at once",
                 without=self._money(rule.without),
                 with_pilot=self._money(rule.with_pilot),
-                cost=self.cost(cost),
+                cost=self._money(cost.total),
             ),
         )
 

@@ -302,6 +302,21 @@ def test_a_pilot_that_earns_nothing_more_is_not_said_to(found: ms.Pilot) -> None
     assert any("not to earn more" in line for line in PilotMessages(other, "en").head().do)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_would_not_be_rolled_out_at_once_is_not_said_to_bring_anything(
+    found: ms.Pilot, language: str
+) -> None:
+    first = next(t for t in found.first if t.rule is not None and t.cost is not None)
+    assert first.cost is not None
+    loses = replace(first, spend=first.gain, cost=replace(first.cost, once=1e9))
+    assert loses.rule is not None and loses.rule.without == 0.0
+    tell = PilotMessages(replace(found, trials=(loses,)), language)
+    said = " ".join(tell.head().do)
+    assert {"en": "not expected to pay", "zh": "收不回成本"}[language] in said
+    brings = {"en": "Rolled out at once it is expected", "zh": "直接推广预计带来"}
+    assert brings[language] not in said
+
+
 def test_the_workbook_adds_up(found: ms.Pilot, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     from motsim.report.writers import write_workbook
