@@ -294,10 +294,12 @@ def less_than_best(found: Allocation, language: str) -> tuple[str, ...]:
         )
 
     less = of("less one", (r for r in found.rivals if r.behind.mean > 0.0))
-    more = of("more one", (r for r in found.rivals if r.behind.mean < 0.0))
+    ahead = [r for r in found.rivals if r.behind.mean < 0.0]
+    more = of("more one", ahead)
+    key = "wrong ahead" if any(r.behind.tells_from_zero for r in ahead) else "close ahead"
     return (
         *((say(language, "wrong behind", names=less),) if less else ()),
-        *((say(language, "wrong ahead", names=more),) if more else ()),
+        *((say(language, key, names=more),) if more else ()),
     )
 
 

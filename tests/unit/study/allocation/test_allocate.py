@@ -176,6 +176,15 @@ def test_what_is_ahead_or_adds_something_is_not_said_to_be_less(found: ms.Alloca
     assert short_name(first.name, "en") not in less
 
 
+@pytest.mark.parametrize(("high", "close"), [(200.0, True), (-500.0, False)])
+def test_what_is_clearly_ahead_is_not_said_to_be_as_good(
+    found: ms.Allocation, high: float, close: bool
+) -> None:
+    ahead = replace(found.rivals[0], behind=Interval(-700.0, -900.0, high))
+    said = " ".join(less_than_best(replace(found, rivals=(ahead,)), "en"))
+    assert "comes out ahead" in said and ("hardly be told apart" in said) == close
+
+
 def test_the_splits_of_the_map() -> None:
     assert len(simplex(0.1)) == 66 + 1 and (0.6, 0.3, 0.1) in [
         tuple(round(s, 9) for s in split) for split in simplex(0.1)
