@@ -77,7 +77,7 @@ class Messages:
             self("inside")
             if one.inside
             else self("reach")
-            if self.found.held(one)
+            if self.found.elsewhere(one)
             else self("outside")
         )
 
@@ -89,7 +89,7 @@ class Messages:
             else "✓"
             if one.inside
             else "(✓)"
-            if self.found.held(one)
+            if self.found.elsewhere(one)
             else "✗"
         )
 

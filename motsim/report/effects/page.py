@@ -85,7 +85,11 @@ class Page:
             (
                 self.tell.psychology(a.psychology),
                 self.tell.verdict(a),
-                "none" if a.inside is None else "inside" if self.found.held(a) else "outside",
+                "none"
+                if a.inside is None
+                else "inside"
+                if a.inside or self.found.elsewhere(a)
+                else "outside",
             )
             for a in answers
         ]

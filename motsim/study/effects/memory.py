@@ -226,6 +226,7 @@ EFFECTS: Final = (
         (Claim(say("averages-in-complex claim"), *ABOVE, unit="r"),),
         None,
         some=True,
+        misses=say("averages-in-complex misses"),
         note=say("averages-in-complex note"),
     ),
     Effect(

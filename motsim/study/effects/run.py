@@ -83,11 +83,9 @@ class Effects:
         """Is it inside under some psychology?"""
         return any(one.inside for one in self.answers if one.effect is effect)
 
-    def held(self, one: Answer) -> bool | None:
-        """Inside, for counting: evidence that must be in reach is so under any psychology."""
-        return (
-            self.reached(one.effect) if one.effect.some and one.inside is not None else one.inside
-        )
+    def elsewhere(self, one: Answer) -> bool:
+        """Outside, and inside under another psychology, where that is all that is asked?"""
+        return one.inside is False and one.effect.some and self.reached(one.effect)
 
     def tally(
         self,
@@ -99,7 +97,7 @@ class Effects:
         there are some.
         """
         mine = [
-            (one.effect, bool(self.held(one)))
+            (one.effect, one.inside)
             for one in self.answers
             if one.psychology == psychology
             and one.inside is not None
