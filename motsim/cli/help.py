@@ -7,18 +7,20 @@ the language of the rest.
 from __future__ import annotations
 
 import copy
+import functools
 import os
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
 from typer.core import TyperCommand, TyperGroup
 
+from motsim.cli.chinese_layout import formatter_of
 from motsim.i18n import LANGUAGES, catalogue, text
 
 WORDS: Final = catalogue("cli.help")
 FRAME: Final = ("Usage:", "Arguments:", "Options:", "Commands:", "default:", "env var:")
-CHINESE_WIDTH: Final = 58  # characters of a line, most of which take two columns
 OPTION: Final = "--lang"
 FIRST: Final = re.compile(r"[:;：；。]|(?<=[?？])")  # ends what a list of commands says
 
@@ -65,13 +67,18 @@ class _Told:
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.meta[OPTION] = asked_language(args)
-        return super().parse_args(ctx, args)  # type: ignore[misc,no-any-return]
+        try:
+            return super().parse_args(ctx, args)  # type: ignore[misc,no-any-return]
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:  # an option without its value does not know
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
 
     def get_help(self, ctx: Any) -> str:
         language = ctx.meta.get(OPTION, asked_language(()))
         formatter = ctx.make_formatter()
         if language != LANGUAGES[0]:
-            formatter.width = min(formatter.width, CHINESE_WIDTH)
+            formatter = formatter_of(formatter)
         _in(self, language).format_help(ctx, formatter)
         return _framed(formatter.getvalue().rstrip("\n"), language)
 
@@ -90,6 +97,41 @@ class Group(_Told, TyperGroup):
         elif args[:1] == ["--help"]:
             args = args[:1]
         return TyperGroup.parse_args(self, ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        from motsim.cli.usage_errors import no_such_command
+
+        if args[0] not in self.commands:
+            ctx.fail(no_such_command(args[0], list(self.commands)))
+        return super().resolve_command(ctx, args)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run what was typed; what is wrong with it is said in the language asked for."""
+        run = functools.partial(
+            super().main, args, prog_name, complete_var, False, windows_expand_args, **extra
+        )
+        if not standalone_mode:
+            return run()
+        from motsim.cli.usage_errors import UsageError, explained
+
+        typed = list(sys.argv[1:] if args is None else args)
+        try:
+            code = run()
+        except UsageError as error:
+            if type(error).__name__ == "NoArgsIsHelpError":
+                error.show()
+            else:
+                print(explained(error, typed, asked_language(typed)), file=sys.stderr)
+            code = error.exit_code
+        sys.exit(code or 0)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         language = ctx.meta.get(OPTION, asked_language(()))
