@@ -15,15 +15,22 @@ from fastapi.staticfiles import StaticFiles
 from motsim import __version__
 from motsim.i18n import catalogue, in_language
 from motsim.report.core.tokens import FOLDER, FONT_FILES, TOKENS
-from motsim.studio import room_routes
+from motsim.studio import (
+    job_routes,
+    phone_routes,
+    question_routes,
+    result_routes,
+    room_routes,
+    scenario_routes,
+)
 from motsim.studio.access import Door, Guard
 from motsim.studio.board import Json
-from motsim.studio.job_routes import job_routes
+from motsim.studio.dependencies import StudioDep
 from motsim.studio.problems import PROBLEMS, say_problems
-from motsim.studio.question_routes import question_routes
-from motsim.studio.scenario_routes import scenario_routes
 from motsim.studio.shared import Studio, language_of
 
+about = APIRouter(tags=["about"])
+front = APIRouter(include_in_schema=False)
 STATIC: Final = Path(__file__).parent / "static"
 # what the pages of reports and of the Studio have in common
 SHARED: Final = {
@@ -49,29 +56,14 @@ def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:
     )
     app.state.studio = studio
     say_problems(app)
-    for routes in (
-        scenario_routes(studio),
-        question_routes(studio),
-        job_routes(studio),
-        _about(studio),
-    ):
-        app.include_router(routes, prefix="/api/v1", responses=PROBLEMS)
+    for one in (scenario_routes, question_routes, job_routes, result_routes):
+        app.include_router(one.routes, prefix="/api/v1", responses=PROBLEMS)
+    app.include_router(about, prefix="/api/v1", responses=PROBLEMS)
     if pages:
-        leads = room_routes.leader_routes(studio.rooms, studio.lan, studio.drafts)
-        app.include_router(leads, prefix="/api/v1", responses=PROBLEMS)
-        app.include_router(room_routes.public_routes(studio.rooms, studio.lan))
-        app.include_router(room_routes.wall_route(studio.rooms, leads=True))
-        app.include_router(room_routes.public_files(SHARED))
+        app.include_router(room_routes.routes, prefix="/api/v1", responses=PROBLEMS)
+        _show_rooms(app, leads=True)
         app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)))
-
-        @app.get("/", include_in_schema=False)
-        def page() -> FileResponse:
-            return FileResponse(STATIC / "index.html")
-
-        @app.get("/favicon.ico", include_in_schema=False)
-        def icon() -> FileResponse:
-            return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
-
+        app.include_router(front)
     app.add_middleware(Guard, door=door)
     return app
 
@@ -79,34 +71,43 @@ def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:
 def for_phones(studio: Studio, door: Door) -> FastAPI:
     """What the room's network can reach: pages of rooms, and nothing of the folder."""
     app = FastAPI(title="motsim", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.studio = studio
     say_problems(app)
-    app.include_router(room_routes.public_routes(studio.rooms, studio.lan))
-    app.include_router(room_routes.wall_route(studio.rooms, leads=False))
-    app.include_router(room_routes.public_files(SHARED))
-
-    @app.get("/")
-    def page() -> RedirectResponse:
-        return RedirectResponse("/j")
-
-    @app.get("/favicon.ico")
-    def icon() -> FileResponse:
-        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
-
+    _show_rooms(app, leads=False)
+    app.add_api_route("/", _to_join)
+    app.add_api_route("/favicon.ico", icon)
     app.add_middleware(Guard, door=door)
     return app
 
 
-def _about(studio: Studio) -> APIRouter:
-    routes = APIRouter(tags=["about"])
+def _show_rooms(app: FastAPI, *, leads: bool) -> None:
+    """Give an application the pages of phones and walls, and what they ask."""
+    app.include_router(phone_routes.routes)
+    app.include_router(phone_routes.wall_route(leads=leads))
+    app.include_router(phone_routes.files(SHARED))
 
-    @routes.get("/health")
-    def health() -> Json:
-        """Whether the engine is ready; the only answer that needs no token."""
-        return {"motsim": __version__, "engine": studio.engine.as_json()}
 
-    @routes.get("/words/{language}")
-    def words(language: str) -> dict[str, str]:
-        """The words of the pages in a language."""
-        return in_language(catalogue("studio"), language_of(language))
+@about.get("/health")
+def health(studio: StudioDep) -> Json:
+    """Whether the engine is ready; the only answer that needs no token."""
+    return {"motsim": __version__, "engine": studio.engine.as_json()}
 
-    return routes
+
+@about.get("/words/{language}")
+def words(language: str) -> dict[str, str]:
+    """The words of the pages in a language."""
+    return in_language(catalogue("studio"), language_of(language))
+
+
+@front.get("/")
+def page() -> FileResponse:
+    return FileResponse(STATIC / "index.html")
+
+
+@front.get("/favicon.ico")
+def icon() -> FileResponse:
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+
+def _to_join() -> RedirectResponse:
+    return RedirectResponse("/j")

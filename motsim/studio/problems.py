@@ -42,11 +42,6 @@ PROBLEMS: Final[Responses] = {
 }
 
 
-def a_file(*media: str) -> Responses:
-    """How OpenAPI tells of a route that gives a file of one of these kinds."""
-    return {200: {"description": "The file", "content": {kind: {} for kind in media}}}
-
-
 def _allowed(request: Request) -> set[str]:
     """The methods that an address knows: each is a route of its own, and the routes that a request
     misses know only theirs.

@@ -13,14 +13,16 @@ from motsim.errors import MotsimError
 from motsim.studio import answers
 from motsim.studio.board import Json, places_of
 from motsim.studio.bodies import Choice, Question
+from motsim.studio.dependencies import StudioDep
+from motsim.studio.file_answers import a_file
 from motsim.studio.memory import give_back
 from motsim.studio.pictures import months_json, picture_json
-from motsim.studio.problems import a_file
 from motsim.studio.shared import Studio
 from motsim.study.core.turns import Stopped
 from motsim.study.live import Live
 
 LINES: Final = "application/x-ndjson"
+routes = APIRouter(tags=["answers"])
 
 
 def _lines(answers_: Iterator[Json]) -> StreamingResponse:
@@ -50,51 +52,42 @@ def _lines(answers_: Iterator[Json]) -> StreamingResponse:
     return StreamingResponse(lines(), media_type=LINES)
 
 
-def question_routes(studio: Studio) -> APIRouter:
-    routes = APIRouter(tags=["answers"])
+def _answered(
+    studio: Studio,
+    ask: Callable[..., Iterator[Any]],
+    said: Callable[[Any, Mapping[str, float]], Json],
+    name: str,
+    asked: Question,
+    page: str,
+) -> StreamingResponse:
+    draft, scenario = studio.scenario(name)
+    where = places_of(draft.text)
 
-    def answered(
-        ask: Callable[..., Iterator[Any]],
-        said: Callable[[Any, Mapping[str, float]], Json],
-        name: str,
-        asked: Question,
-        page: str,
-    ) -> StreamingResponse:
-        draft, scenario = studio.scenario(name)
-        where = places_of(draft.text)
+    def pictures() -> Iterator[Json]:
+        live = Live(scenario, newest=studio.askers.of(page))
+        values, ideas, theory = asked.settings, asked.ideas, asked.psychology
+        for one in ask(live, asked.design, set=values, ideas=ideas, psychology=theory):
+            yield said(one, where)
 
-        def pictures() -> Iterator[Json]:
-            live = Live(scenario, newest=studio.askers.of(page))
-            values, ideas, theory = asked.settings, asked.ideas, asked.psychology
-            for one in ask(live, asked.design, set=values, ideas=ideas, psychology=theory):
-                yield said(one, where)
+    return _lines(pictures())
 
-        return _lines(pictures())
 
-    @routes.post(
-        "/scenarios/{name}/live", response_class=StreamingResponse, responses=a_file(LINES)
-    )
-    def live(name: str, asked: Question) -> StreamingResponse:
-        """Pictures of 2, 8 and 20 replications as lines of JSON; a newer question of the same page
-        ends this one.
-        """
-        return answered(Live.ask, picture_json, name, asked, asked.page)
+@routes.post("/scenarios/{name}/live", response_class=StreamingResponse, responses=a_file(LINES))
+def live(name: str, asked: Question, studio: StudioDep) -> StreamingResponse:
+    """Pictures of 2, 8 and 20 replications as lines of JSON; a newer question of the same page
+    ends this one.
+    """
+    return _answered(studio, Live.ask, picture_json, name, asked, asked.page)
 
-    @routes.post(
-        "/scenarios/{name}/months", response_class=StreamingResponse, responses=a_file(LINES)
-    )
-    def months(name: str, asked: Question) -> StreamingResponse:
-        """Pictures of 2 and 6 replications of people who come back, month by month."""
-        return answered(Live.ask_months, months_json, name, asked, f"{asked.page} months")
 
-    @routes.post(
-        "/scenarios/{name}/choice", response_class=StreamingResponse, responses=a_file(LINES)
-    )
-    def choice(name: str, asked: Choice) -> StreamingResponse:
-        """What chosen ideas cost, and then what they bring against the first design."""
-        _, scenario = studio.scenario(name)
-        return _lines(
-            answers.choice(scenario, studio.askers.of(asked.page), asked.ideas, asked.budget)
-        )
+@routes.post("/scenarios/{name}/months", response_class=StreamingResponse, responses=a_file(LINES))
+def months(name: str, asked: Question, studio: StudioDep) -> StreamingResponse:
+    """Pictures of 2 and 6 replications of people who come back, month by month."""
+    return _answered(studio, Live.ask_months, months_json, name, asked, f"{asked.page} months")
 
-    return routes
+
+@routes.post("/scenarios/{name}/choice", response_class=StreamingResponse, responses=a_file(LINES))
+def choice(name: str, asked: Choice, studio: StudioDep) -> StreamingResponse:
+    """What chosen ideas cost, and then what they bring against the first design."""
+    _, scenario = studio.scenario(name)
+    return _lines(answers.choice(scenario, studio.askers.of(asked.page), asked.ideas, asked.budget))

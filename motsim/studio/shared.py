@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,7 @@ class Studio:
         self.jobs, self.askers, self.engine = Jobs(), answers.Askers(), Engine()
         place = self.drafts.folder / ".motsim" / "rooms"
         self.rooms = Rooms(place, {one.kind: one for one in (VoteRoom, WorkshopRoom)})
+        self.printing = threading.Lock()  # one browser at a time
         self.lan = Lan(lambda door: for_phones(self, door), place / "phones.json")
         self._listed: dict[tuple[str, str], Json] = {}
 
