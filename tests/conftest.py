@@ -6,7 +6,11 @@ them right after it (`make test-thorough`), and the long suite (`-m slow`) has t
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Generator, Iterator
+
 import pytest
+import typer.testing
 
 # of tests that walk all, the quick suite asks these: a service with everything, one with groups of
 # people, one whose people come back, and a demonstration
@@ -56,6 +60,7 @@ THOROUGH = frozenset(
         "tests/house/test_cluster.py::test_a_study_whose_worker_is_killed_gives_the_bytes_of_one_thread[compare]",
         "tests/house/test_cluster.py::test_a_study_whose_worker_is_killed_gives_the_bytes_of_one_thread[robust]",
         "tests/house/test_cluster.py::test_compiled_code_is_made_aside_as_a_command_connects",
+        "tests/house/test_cluster.py::test_data_files_go_along",
         "tests/house/test_wheel.py::test_commands_that_run_nothing_work_from_the_wheel",
         "tests/house/test_who_works.py::test_what_stays_simulates_nothing",
         "tests/theory/test_crises.py::test_a_failure_costs_most_at_the_beginning[claims]",
@@ -71,6 +76,7 @@ THOROUGH = frozenset(
         "tests/theory/test_population.py::test_today_under_history_does_not_drift",
         "tests/theory/test_public_cases.py::test_a_public_case_has_its_right_value[11-fork-join]",
         "tests/theory/test_relationship_money.py::test_designs_begin_with_the_people_of_a_run",
+        "tests/theory/test_relationship_money.py::test_gains_are_the_difference_of_what_is_earned",
         "tests/theory/test_relationship_money.py::test_success_fills_the_house",
         "tests/theory/test_stopped_clock.py::test_what_is_before_the_stop_is_what_it_would_have_been",
         "tests/theory/test_stopping_rule.py::test_paired_intervals_cover_in_a_small_shop",
@@ -78,6 +84,7 @@ THOROUGH = frozenset(
         "tests/theory/test_timing.py::test_it_is_said",
         "tests/theory/test_timing.py::test_what_begins_later_or_fades_is_bought_last_or_not_at_all",
         "tests/theory/test_town_anchors.py::test_a_draw_meets_what_is_observed",
+        "tests/theory/test_town_anchors.py::test_a_run_shows_what_is_observed",
         "tests/theory/test_town_anchors.py::test_out_of_reach_is_said_and_nothing_fails",
         "tests/theory/test_trust.py::test_a_bold_promise_wins_the_first_quarter_and_loses_from_the_third",
         "tests/theory/test_trust.py::test_where_friends_are_not_believed_it_wins_for_longer_the_more_it_draws",
@@ -85,18 +92,22 @@ THOROUGH = frozenset(
         "tests/theory/test_word_of_mouth.py::test_a_few_discontented_cost_more_where_ties_reach_far",
         "tests/theory/test_word_of_mouth.py::test_a_word_finds_as_unsure_who_has_not_been_here_for_long",
         "tests/theory/test_word_of_mouth.py::test_bass_where_everybody_may_hear_of_everybody",
+        "tests/theory/test_word_of_mouth.py::test_who_moves_in_hears_no_word_told_before",
         "tests/unit/cli/test_app.py::test_replications_as_days",
         "tests/unit/cli/test_estimate.py::test_a_command_that_is_estimated_writes_nothing",
         "tests/unit/cli/test_estimate.py::test_what_may_go_to_a_limit_is_estimated_to_it",
         "tests/unit/data/test_fit.py::test_the_command_writes_only_if_asked",
         "tests/unit/data/test_from_log.py::test_the_command_writes_what_check_takes",
+        "tests/unit/data/test_from_log.py::test_what_is_done_side_by_side_is_named_with_a_map_that_works",
         "tests/unit/data/test_survey.py::test_a_step_beyond_a_tolerance_is_told_from_a_loss_that_saturates[False]",
         "tests/unit/data/test_survey.py::test_a_step_beyond_a_tolerance_is_told_from_a_loss_that_saturates[True]",
+        "tests/unit/data/test_survey.py::test_answers_say_after_how_long_lateness_is_felt[0.0]",
         "tests/unit/data/test_survey.py::test_answers_say_after_how_long_lateness_is_felt[0.6]",
         "tests/unit/data/test_validation.py::test_a_cluster_runs_what_a_log_asks_for",
         "tests/unit/data/test_validation.py::test_a_scenario_that_has_seen_the_days_is_fitted_anew",
         "tests/unit/data/test_validation.py::test_the_process_itself_is_inside_and_another_is_not",
         "tests/unit/data/test_validation.py::test_what_a_log_asks_for_is_estimated_and_nothing_written",
+        "tests/unit/engines/test_weights_of_segments.py::test_moments_are_judged_with_the_weights_of_who_lived_them",
         "tests/unit/report/comparison/test_at_stop.py::test_a_comparison_of_money_says_whose_is_missing",
         "tests/unit/report/comparison/test_at_stop.py::test_a_page_shows_stages_side_by_side[zh]",
         "tests/unit/report/comparison/test_journey_map.py::test_a_wall_keeps_its_votes_wishes_colours_ideas_and_owners",
@@ -173,15 +184,47 @@ THOROUGH = frozenset(
 )
 
 
+# tests that compile nothing
+WITHOUT_ENGINE = (
+    "tests/house/test_catalogues.py",
+    "tests/unit/scenario/editing",
+    "tests/unit/scenario/language",
+    "tests/unit/scenario/source",
+    "tests/unit/scenario/spreadsheet",
+    "tests/unit/scenario/test_",
+)
+
+
 def is_thorough(test: str) -> bool:
     """Is a test, as pytest names it, left out of the quick suite?"""
     name, _, which = test.partition("[")
     return bool({name, test} & THOROUGH) or (name in WALKS and not which.startswith(ASKED_QUICKLY))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     for item in items:
         if is_thorough(item.nodeid):
             item.add_marker("thorough")
             item.add_marker("slow")
+    yield  # what is not asked for is left out
+    items[:] = beside_compiling(items)
+
+
+def beside_compiling(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The tests in an order that lets one of two workers compile the engine alone, on a fresh
+    machine: each begins with an eighth of all, and the second finds tests there that need none.
+    """
+    without = [item for item in items if item.nodeid.startswith(WITHOUT_ENGINE)]
+    others = [item for item in items if not item.nodeid.startswith(WITHOUT_ENGINE)]
+    eighth = len(items) // 8
+    return [*others[:eighth], *without, *others[eighth:]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_once() -> Iterator[None]:
+    """Typer builds all commands anew for each that a test gives: here once."""
+    built = typer.testing._get_command
+    typer.testing._get_command = functools.cache(built)
+    yield
+    typer.testing._get_command = built

@@ -26,7 +26,7 @@ def test_hypothesis_finds_no_world_on_which_the_engines_differ() -> None:
         "found-by-hypothesis",
         "found by hypothesis: the engines differ",
         GOLDEN,
-        examples=150,
+        examples=100,
     )
     assert found is None, f"saved as {found}: a test from now on"
 

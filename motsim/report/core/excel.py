@@ -26,7 +26,8 @@ from motsim.study.money.purchases import Purchases
 
 STYLE: Final = "Table Style Light 1"
 FORMS: Final = {"money": "#,##0", "share": "0.0%", "figure": "0.000", "whole": "#,##0", "text": "@"}
-TEXT_ONLY: Final = {
+BOOK_OPTIONS: Final = {  # texts stay texts; no file a sheet on the way to the whole
+    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -68,7 +69,7 @@ class Results:
     def write(self) -> None:
         import xlsxwriter
 
-        self.book = xlsxwriter.Workbook(str(self.path), TEXT_ONLY)
+        self.book = xlsxwriter.Workbook(str(self.path), BOOK_OPTIONS)
         self.forms = {
             name: self.book.add_format({"num_format": form}) for name, form in FORMS.items()
         }

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from motsim.errors import InputError, say
 from motsim.i18n import catalogue
-from motsim.report.core.excel import CELL, STYLE, TEXT_ONLY, written_whole
+from motsim.report.core.excel import CELL, STYLE, BOOK_OPTIONS, written_whole
 from motsim.scenario.spreadsheet.sheet_layout import KINDS, Rows, to_sheets
 from motsim.units import CLASSES
 
@@ -71,7 +71,7 @@ def write_scenario_book(raw: Mapping[str, Any], path: str | os.PathLike[str]) ->
 def _write(sheets: Mapping[str, Rows], path: Path) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), TEXT_ONLY)
+    book = xlsxwriter.Workbook(str(path), BOOK_OPTIONS)
     book.set_properties({"title": "motsim"})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     about = book.add_worksheet("about")
