@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from motsim.errors import InputError, say
 from motsim.i18n import catalogue
-from motsim.report.core.excel import CELL, STYLE, BOOK_OPTIONS, written_whole
+from motsim.report.core.excel import BOOK_OPTIONS, CELL, STYLE, written_whole
 from motsim.scenario.spreadsheet.sheet_layout import KINDS, Rows, to_sheets
 from motsim.units import CLASSES
 
