@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from motsim.cli import terminal
 from motsim.cli.estimate import meter
 from motsim.data.figures import unit_said
-from motsim.errors import InputError
+from motsim.errors import InputError, of
 from motsim.errors import say as mistake
 from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from motsim.report.validation.messages import Messages
 
 LOGS: Final = (".xes", ".parquet")
+TABLES: Final = (".csv", ".tsv", ".txt", ".parquet")  # with names of columns
 SHOWN: Final = 40
 CALLS: Final = ("arrive", "begin", "end", "left", "resource")  # asked in this order
 STEPS: Final = ("case", "activity", "start", "end", "resource")
@@ -42,11 +43,27 @@ def is_log(like: str | None, mapping: Path | None) -> bool:
     from motsim.data.reading.mapping import guess
     from motsim.data.reading.tables import columns_of
 
+    columns = columns_of(path)
     try:
-        guess(columns_of(path), like)
+        guess(columns, like)
     except InputError:
+        _no_answers(path, columns)
         return False
     return True
+
+
+def _no_answers(path: Path, columns: Sequence[str]) -> None:
+    """Refuse a survey: no scenario can be begun from it, and it is no workshop's wall either."""
+    from motsim.data.mistakes import say as data_mistake
+    from motsim.data.reading.answers import OVERALL, RECOMMEND
+    from motsim.data.reading.mapping import plain
+    from motsim.scenario.spreadsheet.workshop import head
+
+    if any(head(one) == "touchpoint" for one in columns):
+        return
+    found = [one for one in columns if plain(one) in (*OVERALL, *RECOMMEND)]
+    if found:
+        raise InputError(of(path, data_mistake("holds answers", columns=found[0], file=path)))
 
 
 def begin(
@@ -145,7 +162,7 @@ def fit(
     scenario = load(path)
     if write and not Path(file).exists():
         raise InputError(mistake("shipped and kept", file=file))
-    mapping = beside(path, mapping)
+    mapping = beside(path, mapping, data)
     told: Log | Answers
     if holds_answers(data, mapping):
         told = read_answers(
@@ -196,10 +213,11 @@ def holds_answers(data: Path, mapping: Path | None) -> bool:
 
     if mapping is not None:
         return is_survey(map_tree(mapping))
-    if data.suffix.lower() not in (".csv", ".tsv", ".txt") or not data.is_file():
+    if data.suffix.lower() not in TABLES or not data.is_file():
         return False
+    columns = columns_of(data)
     try:
-        guess(columns_of(data), str(data))
+        guess(columns, str(data))
     except InputError:
         return True
     return False
@@ -229,7 +247,7 @@ def validate(
     path = scenario_path(file)
     scenario, share = load(path), share_of(holdout, "--holdout")
     place = terminal.page_place(out, path.stem, "validation")
-    log = read_log(data, beside(path, mapping), drop_bad=drop_bad)
+    log = read_log(data, beside(path, mapping, data), drop_bad=drop_bad)
     if not as_json:
         about_log(log, language)
     first_use("compiled", language)
@@ -267,13 +285,27 @@ def about_validation(found: Validation, tell: Messages, language: str) -> None:
     terminal.table(list(table.heads), [list(row) for row in table.rows], title=tell("s parts"))
 
 
-def beside(scenario: Path, mapping: Path | None) -> Path | None:
-    """The map as asked for, or the one that lies beside the scenario since it was begun."""
+def beside(scenario: Path, mapping: Path | None, data: Path) -> Path | None:
+    """The map as asked for, or the one that lies beside the scenario since it was begun, unless it
+    names no column of this file: then it speaks of another.
+    """
+    from motsim.data.reading.answers import is_survey
+    from motsim.data.reading.mapping import map_tree, mapping_of
+    from motsim.data.reading.tables import columns_of
     from motsim.data.scenario_from_log import map_path
 
-    if mapping is None and map_path(scenario).is_file():
-        return map_path(scenario)
-    return mapping
+    place = map_path(scenario)
+    if mapping is not None or not place.is_file():
+        return mapping
+    tree = map_tree(place)
+    if is_survey(tree) or data.suffix.lower() not in TABLES or not data.is_file():
+        return place
+    named = {
+        one.strip()
+        for value in mapping_of(tree, str(place)).fields.values()
+        for one in value.split("+")
+    }
+    return place if named & set(columns_of(data)) else None
 
 
 def about_fit(found: Fit, data: Path, file: str, language: str) -> None:

@@ -18,7 +18,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.resampling import sums_by, weights
+from motsim.data.figures import Notice, warn
 from motsim.data.simulated import waited
 from motsim.scenario.language.schema import Scenario
 
@@ -46,6 +48,22 @@ class Available:
     wait: float  # observed mean, minutes
     trials: tuple[tuple[float, float], ...]
     reached: bool  # whether some share gives the observed wait
+
+    @property
+    def longer(self) -> bool:
+        """Whether simulated customers waited longer than real ones with every share tried."""
+        return not self.reached and all(wait > self.wait for _, wait in self.trials)
+
+    @property
+    def notice(self) -> Notice | None:
+        """What is to be said of it."""
+        if self.longer:
+            return warn("waits shorter", wait=rounded(self.wait), most=f"{100 * HIGH:.0f}")
+        if not self.reached:
+            return warn("waits not reached", wait=rounded(self.wait))
+        if self.share < 0.95:
+            return warn("presence", share=f"{100 * self.share:.0f}")
+        return None
 
 
 def available(

@@ -216,9 +216,8 @@ def about_days(come: Arrivals) -> list[Notice]:
     """What is said of days that differ, and of those that are not counted."""
     found = []
     if come.dispersion > POISSON:
-        found.append(
-            warn("days differ", dispersion=f"{come.dispersion:.1f}", cv=f"{100 * come.cv:.0f}")
-        )
+        name = "days differ" if come.cv >= 0.005 else "hours differ"
+        found.append(warn(name, dispersion=f"{come.dispersion:.1f}", cv=f"{100 * come.cv:.0f}"))
     if come.cv > SPREAD.high:
         found.append(
             warn("days beyond", cv=rounded(100 * come.cv), most=rounded(100 * SPREAD.high))

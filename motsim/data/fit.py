@@ -203,10 +203,8 @@ def fit_log(
     elif pools:
         notices.append(warn("other pools"))
     found += _staff(clock, pools, share)
-    if share is not None and not share.reached:
-        notices.append(warn("waits not reached", wait=rounded(share.wait)))
-    elif share is not None and share.share < 0.95:
-        notices.append(warn("presence", share=f"{100 * share.share:.0f}"))
+    if share is not None and share.notice is not None:
+        notices.append(share.notice)
     return _fit(scenario, found, notices, _source_of(log))
 
 

@@ -122,10 +122,8 @@ def new_from(
             seed,
             counter(progress, MOST),
         )
-        if not share.reached:
-            notices.append(warn("waits not reached", wait=rounded(share.wait)))
-        elif share.share < 0.95:
-            notices.append(warn("presence", share=f"{100 * share.share:.0f}"))
+        if share.notice is not None:
+            notices.append(share.notice)
     elif clock.staff:
         notices.append(warn("no waits"))
     made, files, figures = _text(

@@ -93,7 +93,8 @@ def arrivals(times: pd.Series, seed: int = 0) -> Arrivals:
     # days differ by weekday, too: what is drawn anew is how each day was against its weekday
     rate = float(day_total.mean())
     free = max(1, len(d) - len(np.unique(weekday(d))))
-    rates = _rates(rate, day_total / np.maximum(mean_total, 1e-12), drawn, free)
+    ratios = day_total / np.maximum(mean_total, 1e-12)
+    rates = np.maximum(_rates(rate, ratios, drawn, free), 0.0)
     spread = _spread(day_total, mean_total, free)
     spreads = np.array(
         [

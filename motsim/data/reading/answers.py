@@ -29,7 +29,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.data.figures import Notice, warn
-from motsim.data.mistakes import say
+from motsim.data.mistakes import fault_said, say
 from motsim.data.reading.mapping import map_tree, plain
 from motsim.data.reading.tables import BadRow, Table, opened, sql_text
 from motsim.data.reading.times import clock_of, text_sql
@@ -65,6 +65,17 @@ RECOMMEND: Final = [
     "推荐度",
 ]
 SEGMENT: Final = ["segment", "customersegment", "customertype", "客群", "客户类型", "顾客类型"]
+ORDER: Final = ["orderid", "ordernumber", "orderno", "order", "visitid", "订单号", "订单", "就诊号"]
+DATE: Final = [
+    "answered",
+    "answeredat",
+    "answerdate",
+    "reviewdate",
+    "date",
+    "回答时间",
+    "评价时间",
+    "日期",
+]
 NAMED: Final = 10
 MINUTES_A_DAY: Final = 1440.0
 MOST: Final = (-1e9, 1e9)  # of a number on no scale
@@ -142,7 +153,7 @@ def read_answers(
     raw = map_tree(Path(map)) if isinstance(map, (str, os.PathLike)) else _texts(map)
     with opened(where) as table:
         tree = raw if raw is not None else _guess(table, steps)
-        return _answers(table, tree, drop_bad)
+        return _answers(table, tree, drop_bad, guessed=raw is None)
 
 
 def _texts(value: Any) -> Any:
@@ -163,6 +174,11 @@ def _guess(table: Table, steps: Sequence[str]) -> dict[str, Any]:
             of(table.path, say("columns of answers", columns=", ".join(table.columns[:30])))
         )
     answers: dict[str, Any] = {}
+    if (order := next((names[one] for one in ORDER if one in names), None)) is not None:
+        answers["customer"] = order  # of two reviews of one order the last counts
+        date = next((names[one] for one in DATE if one in names), None)
+        if date is not None:
+            answers["date"] = date
     if overall is not None:
         answers["overall"] = {"column": overall, "scale": _span(table, overall)}
     segment = next((names[one] for one in SEGMENT if one in names), None)
@@ -206,7 +222,7 @@ def scale_of(raw: Any, where: str) -> Scale:
     return Scale(float(found[1]), float(found[2]))
 
 
-def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
+def _answers(table: Table, raw: Any, drop_bad: bool, guessed: bool = False) -> Answers:
     where = str(table.path)
     if not isinstance(raw, dict) or not is_survey(raw):
         raise InputError(of(where, say("map of answers wants")))
@@ -227,9 +243,10 @@ def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
     )
     lateness = _lateness(reader, raw.get("promise"))
     bad = (*table.bad, *reader.bad())
+    notes = _of_the_guess(reader, said) if guessed else []
     if bad and not drop_bad:
         raise InputError(_refusal(table, bad, reader.count + len(table.bad)))
-    keep, notes = reader.last_only(said.get("customer"), said.get("date"))
+    keep, twice = reader.last_only(said.get("customer"), said.get("date"))
     promise, more = (lateness, []) if lateness is not None else _promise(table, raw.get("promise"))
     again, within, span = _again(table, raw.get("again"))
     if again is not None and whole is not None:
@@ -242,7 +259,7 @@ def _answers(table: Table, raw: Any, drop_bad: bool) -> Answers:
         reader.text(said["segment"])[keep].reset_index(drop=True) if "segment" in said else None,
         {**({"off the scale": reader.count} if reader.count else {}),
          **({"cells that slipped": len(table.bad)} if table.bad else {})},
-        bad, (*notes, *more),
+        bad, (*notes, *twice, *more),
     )  # fmt: skip
 
 
@@ -290,12 +307,39 @@ def _checked(raw: Items[str, Any]) -> dict[str, Any]:
     return answers
 
 
+def _of_the_guess(reader: _Reader, said: Items[str, Any]) -> list[Notice]:
+    """What the columns were taken to mean, and noughts on a scale that was guessed to begin there:
+    they may stand for no answer.
+    """
+    named = [
+        (one["column"], str(one["scale"]))
+        for key in ("overall", "recommend")
+        if (one := said.get(key))
+    ]
+    named += [(column, str(said["scale"])) for column in (said.get("rated") or {}).values()]
+    shown = "; ".join(f"{column} ({scale})" for column, scale in named)
+    found = {
+        column: n
+        for column, scale in named
+        if column != (said.get("recommend") or {}).get("column")
+        and (n := reader.noughts(column, scale_of(scale, "map")))
+    }
+    notes = [warn("answers guessed", columns=shown)]
+    if found:
+        listed = ", ".join(f"{column} {n:,}" for column, n in found.items())
+        notes.append(warn("noughts", columns=listed))
+    return notes
+
+
 def _refusal(table: Table, bad: Sequence[BadRow], count: int) -> str:
     lines = [of(table.path, say("answers of no use", n=f"{count:,}"))]
-    lines += [say("line of", line=one.line, kind=one.kind, text=one.text) for one in bad[:NAMED]]
+    lines += [
+        say("line of", line=one.line, kind=fault_said(one.kind), text=one.text)
+        for one in bad[:NAMED]
+    ]
     if count > NAMED:
         lines.append(say("and more", n=f"{count - NAMED:,}"))
-    return joined([*lines, say("count as missing")])
+    return joined([*lines, say("mend or drop" if len(table.bad) == count else "count as missing")])
 
 
 class _Reader:
@@ -365,6 +409,10 @@ class _Reader:
             "FROM raw ORDER BY row"
         ).df()
         return found["v"].astype(object)
+
+    def noughts(self, column: str, scale: Scale) -> int:
+        """How often the lowest answer stands there, on a scale that begins at 0."""
+        return int((self.column(column, scale) == 0.0).sum()) if scale.low == 0.0 else 0
 
     def bad(self) -> list[BadRow]:
         lines = self.table.lines([row for row, _, _ in self._bad])
@@ -455,8 +503,25 @@ def _promise(table: Table, said: Any) -> tuple[pd.DataFrame | None, list[Notice]
             else np.zeros(len(found), dtype=bool),
         }
     )
+    notices = [] if whole else _by_the_day(found)
     share = float(made["asked_before"][np.isfinite(made["late"])].mean())
-    return made, [warn("asked before", share=f"{100 * share:.1f}")] if share > 0.005 else []
+    if share > 0.005:
+        notices.append(warn("asked before", share=f"{100 * share:.1f}"))
+    return made, notices
+
+
+def _by_the_day(times: pd.DataFrame) -> list[Notice]:
+    """A warning where a day was promised and it is counted to the second when it was kept: what
+    comes on the promised day counts as late then.
+    """
+    quoted, kept = (_days(times[key], False) for key in ("quoted", "kept"))
+    known = np.isfinite(quoted) & np.isfinite(kept)
+    quoted, kept = quoted[known], kept[known]
+    on_the_day = int(((kept > quoted) & (np.floor(kept) == quoted)).sum())
+    if on_the_day == 0 or (quoted != np.floor(quoted)).any():
+        return []
+    late = int((kept > quoted).sum())
+    return [warn("promise by the day", late=f"{late:,}", day=f"{late - on_the_day:,}")]
 
 
 def _days(times: pd.Series, whole: bool) -> Floats:

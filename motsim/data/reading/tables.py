@@ -194,11 +194,14 @@ def _csv(path: Path, connection: duckdb.DuckDBPyConnection, folder: Path) -> Tab
 
 
 def columns_of(path: Path) -> tuple[str, ...]:
-    """The names in the head of a CSV file.
+    """The names in the head of a CSV file, or of the columns of Parquet.
 
     Raises:
         InputError: it is empty, or no text.
     """
+    if path.suffix.lower() == ".parquet":
+        with opened(path) as table:
+            return table.columns
     with tempfile.TemporaryDirectory(prefix="motsim-") as folder:
         _, encoding = _hashed(path)
         plain = encoding == "utf-8" and not _lone_returns(path)
@@ -217,7 +220,7 @@ def _rejected(path: Path, rejected: Sequence[tuple[int, str, str]]) -> Iterator[
     last = max((int(line) for line, _, _ in rejected), default=0)
     cut = bool(rejected) and not _ends_with_newline(path)
     for line, error, text in rejected:
-        if int(line) in seen:
+        if int(line) in seen or not str(text or "").strip():  # blanks alone are no row
             continue
         seen.add(int(line))
         kind = words.get(str(error), "cannot be split into cells")
@@ -254,7 +257,7 @@ def _hashed(path: Path) -> tuple[str, str]:
         raise InputError(of(path, say("cannot be read", why=error.strerror))) from None
     if first[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return digest.hexdigest(), "utf-16"
-    if b"\x00" in first[:200]:
+    if first[:200].count(0) > 0.3 * len(first[:200]):  # every other byte of plain letters
         little = first[1:200:2].count(0) >= first[0:200:2].count(0)
         return digest.hexdigest(), "utf-16-le" if little else "utf-16-be"
     if not is_utf8:
@@ -302,7 +305,7 @@ def _head(path: Path, text: Path) -> tuple[str, tuple[str, ...]]:
     with text.open(encoding="utf-8", newline="") as file:
         lines = [line for line in (file.readline() for _ in range(30)) if line.strip()]
     if not lines:
-        raise InputError(f"{path}: is empty")
+        raise InputError(of(path, say("empty")))
 
     def cuts(separator: str) -> tuple[bool, int]:
         counts = [len(row) for row in csv.reader(lines, delimiter=separator) if row]

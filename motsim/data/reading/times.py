@@ -24,6 +24,7 @@ _DAYS: Final = (
     "%m/%d/%Y",
     "%d.%m.%Y",
     "%d-%m-%Y",
+    "%m-%d-%Y",
     "%d-%b-%Y",
     "%d %b %Y",
     "%d/%m/%y",
@@ -56,7 +57,11 @@ class Clock:
         cell, written = text_sql(column), self.formats[column]
         if written != ISO:
             return f"try_strptime({cell}, {sql_text(written)})"
-        local = f"try_cast(regexp_replace({cell}, '{_WITH_OFFSET}', '\\1') AS TIMESTAMP)"
+        # minutes and seconds have two digits: a file cut in the middle may end in `20:0`
+        local = (
+            f"CASE WHEN left(right({cell}, 2), 1) = ':' OR right({cell}, 1) = ':' THEN NULL ELSE "
+            f"try_cast(regexp_replace({cell}, '{_WITH_OFFSET}', '\\1') AS TIMESTAMP) END"
+        )
         if not self.zone:
             return local
         return (
@@ -105,9 +110,7 @@ def clock_of(table: Table, days: Sequence[str], asked: str, zone: str) -> Clock:
     if zone:
         _known_zone(table, zone)
     else:
-        for column, written in formats.items():
-            if written == ISO:
-                _one_offset(table, column)
+        _one_clock(table, [column for column, written in formats.items() if written == ISO])
     return Clock(formats, zone)
 
 
@@ -148,6 +151,7 @@ def _format(table: Table, column: str) -> str:
     rivals = [one for one in winners if sorted(one) == sorted(winners[0]) and one != winners[0]]
     swapped = [one for one in rivals if one[:2] != winners[0][:2]]
     if swapped:
+        _not_mixed(table, column, winners[0], swapped[0])
         raise InputError(
             of(
                 str(table.path),
@@ -160,24 +164,71 @@ def _format(table: Table, column: str) -> str:
                 ),
             )
         )
+    for other in FORMATS:
+        if other == _swapped(winners[0]):
+            _not_mixed(table, column, winners[0], other)
     return winners[0]
 
 
-def _one_offset(table: Table, column: str) -> None:
-    """Offsets of summer and winter time are one clock; others need a zone."""
+def _swapped(written: str) -> str:
+    """The same with day and month the other way round."""
+    return written.replace("%d", "%_").replace("%m", "%d").replace("%_", "%m")
+
+
+def _not_mixed(table: Table, column: str, first: str, other: str) -> None:
+    """Refuse a column in which some days can only be read the one way, some only the other: where
+    both could be, nobody knows which.
+    """
+    cell = text_sql(column)
+    one, two = (f"try_strptime({cell}, {sql_text(written)})" for written in (first, other))
+    found = table.connection.execute(
+        f"SELECT min_by({cell}, row) FILTER ({two} IS NULL), "
+        f"min_by({cell}, row) FILTER ({one} IS NULL) FROM raw "
+        f"WHERE {cell} IS NOT NULL AND ({one} IS NULL) != ({two} IS NULL)"
+    ).fetchone()
+    if found and found[0] is not None and found[1] is not None:
+        said = say("mixed ways of times", column=column, one=found[0], other=found[1], way=first)
+        raise InputError(of(table.path, said))
+
+
+def _one_clock(table: Table, columns: Sequence[str]) -> None:
+    """Offsets of summer and winter time are one clock, in one column as between two; others need a
+    zone.
+    """
+    found = {column: _offsets(table, column) for column in columns}
+    for column, offsets in found.items():
+        for other in columns:
+            if "" in found[other] and any(offsets):
+                raise InputError(
+                    of(table.path, say("some with a zone", column=other, zone=max(offsets)))
+                    if other == column
+                    else of(
+                        table.path,
+                        say("one with a zone", column=column, zone=max(offsets), other=other),
+                    )
+                )
+            _like(table, column, offsets, other, found[other])
+
+
+def _like(table: Table, column: str, offsets: set[str], other: str, others: set[str]) -> None:
+    """Refuse offsets more than summer time apart, or those of which each column has its own."""
+    hours, also = ({_hours(one) for one in each if one} for each in (offsets, others))
+    far = max(hours | also, default=0.0) - min(hours | also, default=0.0) > 1.0
+    if far or (also and not (hours <= also or also <= hours)):
+        zones = ", ".join(sorted(one for one in offsets | others if one)[:5])
+        key = "several zones" if column == other else "zones of two"
+        said = say(key, column=column, other=other, zones=zones)
+        raise InputError(of(table.path, said))
+
+
+def _offsets(table: Table, column: str) -> set[str]:
+    """The offsets that times of a column have; "" where one has none. Days alone have no clock."""
     cell = text_sql(column)
     found = table.connection.execute(
         f"SELECT DISTINCT regexp_extract({cell}, '{_OFFSET}', 1) FROM raw "
         f"WHERE {cell} IS NOT NULL AND regexp_matches({cell}, ':')"
     ).fetchall()
-    offsets = sorted(str(one[0]) for one in found)
-    hours = [_hours(one) for one in offsets if one]
-    if "" in offsets and hours:
-        raise InputError(of(table.path, say("some with a zone", column=column, zone=offsets[-1])))
-    if hours and max(hours) - min(hours) > 1.0:
-        raise InputError(
-            of(table.path, say("several zones", column=column, zones=", ".join(offsets[:5])))
-        )
+    return {str(one[0]) for one in found}
 
 
 def _hours(offset: str) -> float:
