@@ -39,6 +39,8 @@ UNITS: Final[dict[str, float]] = {  # minutes in a unit of duration, as users ty
     "years": 525960.0,
 }
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# why a visit ended, as tables and conditions call it
+REASONS: Final = ("done", "gave up waiting", "full", "left", "closed", "funnel", "sold out")
 CLASSES: Final = ("key", "important", "ordinary")
 EMOTION_MIN: Final = -10.0
 EMOTION_MAX: Final = 10.0

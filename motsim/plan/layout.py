@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.psychology.parameters import LEAVE_AFTER_BAD
+from motsim.units import REASONS as REASONS
 
 if TYPE_CHECKING:
     from motsim.scenario.language.behaviour import Behaviour
@@ -90,7 +91,8 @@ PERSON, VISIT, DAY = 0, 1, 2  # TRAIT.scope
     N_EMPOWERED,
     N_SEVERITY,
     N_MINUTES,
-) = range(21)
+    N_REASON,
+) = range(22)
 
 # the stack program
 (
@@ -119,7 +121,6 @@ STACK: Final = 64  # deepest stack a program may need
 
 # reasons a visit ended
 R_DONE, R_PATIENCE, R_FULL, R_NEXT, R_CLOSED, R_FUNNEL, R_SOLD_OUT = range(7)
-REASONS: Final = ("done", "gave up waiting", "full", "left", "closed", "funnel", "sold out")
 
 # kinds of moment
 M_CONTACT, M_WAIT, M_PROMISE, M_RULE, M_RECOVERY = range(5)

@@ -68,6 +68,7 @@ CODES: Final[dict[str, int]] = {
     "day": layout.N_DAY,
     "segment": layout.N_SEGMENT,
     "promise": layout.N_PROMISE,
+    "reason": layout.N_REASON,
     "trait": layout.N_TRAIT,
     "queue": layout.N_QUEUE,
     "busy": layout.N_BUSY,

@@ -44,6 +44,11 @@ TRUTHS = (
     "hour < 0.3 or emotion > 1",
     "max(wait, late) > 1 min",
 )
+WHY = (
+    "reason == 'gave up waiting'",
+    "reason in ('full', 'closed', 'sold out')",
+    "reason != 'done' and failed",
+)
 
 
 def most_of(count: str | dict[str, str]) -> int:
@@ -749,7 +754,17 @@ def world(seed: int) -> Raw:
     raw = aging(dated(raw, random.Random(f"dates {seed}")), random.Random(f"aging {seed}"))
     if random.Random(f"stops {seed}").random() < 0.15:  # the clock, with people inside
         raw["at_end"] = "stop"
-    return weighed(raw, random.Random(f"weights {seed}"))
+    raw = weighed(raw, random.Random(f"weights {seed}"))
+    return asking_why(raw, random.Random(f"why {seed}"))
+
+
+def asking_why(raw: Raw, r: random.Random) -> Raw:
+    """Now and then a rule at the end of a visit asks why it ended."""
+    if r.random() < 0.2:
+        do = {"emotion": r.choice(("+2", "-3")), "tell": "+5%"}
+        rule = {"rule": "why", "on": r.choice(("leaves", "visit.ends")), "if": r.choice(WHY)}
+        raw.setdefault("rules", []).append(rule | {"do": do})
+    return raw
 
 
 def weighed(raw: Raw, r: random.Random) -> Raw:

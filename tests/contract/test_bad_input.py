@@ -76,7 +76,7 @@ STEP_KEYS = (
 WORDS = (
     "rain, child, live, warm, wait, promised, late, minutes, emotion, worst, best, "
     "expects, visits, severity, failed, recovered, hour, "
-    "weekday, day, segment, promise"
+    "weekday, day, segment, promise, reason"
 )
 STEPS = "confirm, greeting, fix, check, keys, sofa, progress"
 HINT = (
@@ -401,6 +401,13 @@ CASES = [
         "on: promise.broken, past: 30 min",
         "on: §kyes.ends",
         f"rules.sorry.on: no step is called 'kyes'; did you mean 'keys' (there are {STEPS})?",
+    ),
+    (
+        "no reason to leave",
+        "if: live",
+        "if: §reason == 'gave up'",
+        f"{PROGRESS}.if: no visit ends for the reason 'gave up'; did you mean 'gave up waiting' "
+        "(there are 'done', 'gave up waiting', 'full', 'left', 'closed', 'funnel', 'sold out')?",
     ),
     (
         "an unknown word in a condition",

@@ -22,7 +22,7 @@ from motsim.engines.common.totals import Totals
 from motsim.engines.compiled import engine
 from motsim.engines.compiled import simple_plans as held
 from motsim.engines.compiled.simple_plans import is_plain, is_usual
-from motsim.engines.reference import groups, house_rules, preemption, queues, visit
+from motsim.engines.reference import groups, house_rules, preemption, queues, sampling, visit
 from motsim.errors import InputError
 from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
@@ -501,6 +501,9 @@ MUTATIONS: dict[str, Callable[[Patch], None]] = {
     ),
     "staff are free when the first of a group has ended": lambda patch: patch.setattr(
         groups.Group, "leave", first_frees
+    ),
+    "whoever gives up is said to be done": lambda patch: patch.setitem(
+        sampling.NAMES, lay.N_REASON, lambda customer, _: 0.0 if customer.over else -1.0
     ),
     "nothing is ever sold out": changed("reserve", lambda f, *args: True),
     "who does not come keeps what was booked": changed("give_up_booking", lambda f, customer: None),

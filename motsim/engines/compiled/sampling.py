@@ -24,6 +24,7 @@ from motsim.plan.layout import (
     N_PROMISE,
     N_PROMISED,
     N_QUEUE,
+    N_REASON,
     N_RECOVERED,
     N_SEGMENT,
     N_SEVERITY,
@@ -90,6 +91,8 @@ def fill(w, slot, lo, hi):
             v = float(c.segment)
         elif code == N_PROMISE:
             v = float(c.promise)
+        elif code == N_REASON:
+            v = float(c.reason) if c.over == 1 else -1.0
         elif code == N_QUEUE:
             v = float(w.pool[a].waiting + w.pool[a].beyond)
         elif code == N_BUSY:

@@ -16,7 +16,7 @@ from motsim.scenario.designs.python_rules import checked
 from motsim.scenario.language.behaviour import Behaviour
 from motsim.scenario.language.expressions import OF_POOLS
 from motsim.scenario.source.suggestions import did_you_mean, suggestion
-from motsim.units import MINUTE
+from motsim.units import MINUTE, REASONS
 
 if TYPE_CHECKING:
     from motsim.engines.reference.customer import Customer
@@ -101,6 +101,11 @@ class Seen:
     def promise(self) -> str:
         """The promise that was broken last, "" without one."""
         return self._plan.names.promises[self.agent.promise] if self.agent.promise >= 0 else ""
+
+    @property
+    def reason(self) -> str:
+        """Why the visit ended, as in the table of visits, "" as long as it goes on."""
+        return REASONS[self.agent.reason] if self.agent.over else ""
 
     @property
     def step(self) -> str:

@@ -134,6 +134,11 @@ def allowance(customer: Customer, pool_index: int) -> float:
     return limit if limit >= 0.0 else 1e9
 
 
+def why_it_ended(customer: Customer, _: int) -> float:
+    """Give the number of the reason, -1 as long as the visit goes on."""
+    return float(customer.reason) if customer.over else -1.0
+
+
 NAMES: dict[int, Callable[[Customer, int], float]] = {
     lay.N_TRAIT: lambda customer, trait_index: customer.traits[trait_index],
     lay.N_WAIT: wait_so_far,
@@ -153,6 +158,7 @@ NAMES: dict[int, Callable[[Customer, int], float]] = {
     ),
     lay.N_SEGMENT: lambda customer, _: float(customer.segment),
     lay.N_PROMISE: lambda customer, _: float(customer.promise),
+    lay.N_REASON: why_it_ended,
     lay.N_QUEUE: lambda customer, pool_index: float(
         customer.model.pools[pool_index].waiting + customer.model.pools[pool_index].beyond
     ),

@@ -583,6 +583,16 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
             and ("late", "") in rule.when.names
         ):
             yield f"{path}.if", say("late is 0")
+        if (
+            rule.when is not None
+            and _asks_why(rule.when)
+            and rule.on not in ("leaves", "visit.ends")
+        ):
+            yield f"{path}.if", say("reason too early", on=rule.on)
+        if rule.on == "leaves" and rule.by is None and rule.do.cost is not None:
+            yield path, say("nobody pays")
+    if any(map(_asks_why, _texts(s.journey))):
+        yield "journey", say("reason too early", on="journey")
     if s.closing == "resume" and s.opening is None:
         yield "closing", say("never shuts")
     yield from never_comes(s)
@@ -593,6 +603,11 @@ def warnings_of(s: Scenario) -> Iterator[Finding]:
             yield f"interventions.{name}", say("buys nothing", name=name)
         if bought.starts is not None and bought.starts >= s.value.horizon:
             yield f"interventions.{name}.starts", say("starts too late")
+
+
+def _asks_why(text: Expression) -> bool:
+    """Does it ask why a visit ended?"""
+    return ("reason", "") in text.names
 
 
 def _texts(value: Any) -> Iterator[Expression]:

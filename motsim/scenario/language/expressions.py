@@ -8,7 +8,8 @@ of names and types) does, because names are the scenario's.
 The program is postfix over one stack: const VALUE, name (CODE, ARGUMENT), add sub mul div neg, gt
 lt ge le eq ne, and or not, max min (two values each), abs, and select, which takes condition, value
 if true, value if false (pushed in this order). `segment` and `promise` leave a number; the text
-compared with them is ("segment", NAME) or ("promise", NAME): its number.
+compared with them is ("segment", NAME) or ("promise", NAME): its number. So does `reason`, why a
+visit ended; what is compared with it is a const that measures a reason.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from motsim.errors import say
-from motsim.scenario.source.suggestions import suggestion
-from motsim.units import UNITS, WEEKDAYS
+from motsim.scenario.source.suggestions import listed, suggestion
+from motsim.units import REASONS, UNITS, WEEKDAYS
 
 MAX_TEXT, MAX_NODES, MAX_DEPTH = 400, 120, 12
 HINT: Final = say("in an expression")
@@ -46,6 +47,7 @@ NAMES: Final[dict[str, str]] = {  # name -> what it measures
     "day": NUMBER,
     "segment": "segment",
     "promise": "promise",
+    "reason": "reason",
 }
 OF_POOLS: Final[dict[str, str]] = {"queue": NUMBER, "busy": NUMBER, "empowered": NUMBER}
 FUNCTIONS: Final = ("min", "max", "abs")
@@ -316,6 +318,13 @@ class _Walk:
                     + suggestion(text, WEEKDAYS, say("days", days=", ".join(WEEKDAYS)))
                 )
             self.emit("const", float(WEEKDAYS.index(text)), NUMBER)
+        elif name == "reason":
+            if text not in REASONS:
+                raise ValueError(
+                    say("no reason", name=text)
+                    + suggestion(text, REASONS, listed(map(repr, REASONS)))
+                )
+            self.emit("const", float(REASONS.index(text)), name)
         elif name in ("segment", "promise"):
             self.emit(name, text, TEXT)
         else:

@@ -970,6 +970,41 @@ def test_a_visit_that_is_done_is_served_and_one_that_leaves_is_not(
     assert got.left == [2] and got.v["reason"][0] == reason
 
 
+@pytest.mark.parametrize(
+    ("asked", "costs"),
+    [
+        ("reason == 'gave up waiting'", [0, 5, 0]),
+        ("reason in ('full', 'sold out')", [0, 0, 5]),
+        ("reason != 'done'", [0, 5, 5]),
+        ("reason == 'done'", [5, 0, 0]),
+    ],
+)
+def test_a_rule_may_ask_why_a_visit_ended(run: Engine, asked: str, costs: list[int]) -> None:
+    """The first is served, the second waits in vain for a minute, and the third finds the one
+    place in line taken.
+    """
+    got = run(
+        journey("contact: serve, staff: desk, takes: 9 min, patience: 1 min, queue_limit: 1"),
+        f'rules: [{{rule: why, on: visit.ends, by: desk, if: "{asked}", do: {{cost: 5}}}}]',
+        customers="customers: {arrive: {count: 3}}\n",
+    )
+    in_order = sorted(zip(got.v["person"], got.v["reason"], got.v["rule_cost"]))
+    assert [reason for _, reason, _ in in_order] == [
+        layout.R_DONE,
+        layout.R_PATIENCE,
+        layout.R_FULL,
+    ]
+    assert [cost for *_, cost in in_order] == costs
+
+
+def test_while_a_visit_goes_on_it_has_no_reason(run: Engine) -> None:
+    got = run(
+        journey(SERVE),
+        "rules: [{rule: why, on: serve.ends, if: \"reason == 'done'\", do: {cost: 5}}]",
+    )
+    assert got.v["rule_cost"][0] == 0
+
+
 def test_done_in_a_repeated_stage_ends_its_laps(run: Engine) -> None:
     last = "      - {contact: b, takes: 50 min}"
     got = run(

@@ -419,6 +419,19 @@ def test_warnings_are_no_mistakes() -> None:
     assert next(warnings_of(found))[1].startswith("'late' is 0 when a promise breaks")
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("on: answer.ends, if: \"reason == 'full'\", do: {tell: +2%}", "'reason' is known when"),
+        ("on: leaves, do: {cost: 5}", "who leaves before anybody served"),
+        ("on: leaves, if: \"reason == 'full'\", by: agent, do: {cost: 5}", ""),
+    ],
+)
+def test_a_rule_that_asks_too_early_or_that_nobody_pays_for_is_said(rule: str, said: str) -> None:
+    found = [text for _, text in warnings_of(loads(f"{SMALL}rules: [{{rule: why, {rule}}}]\n"))]
+    assert [text.startswith(said) for text in found] == ([True] if said else [])
+
+
 def test_a_scenario_can_be_sent_to_another_process() -> None:
     found = load(ROOT / "scenarios/car-service.yaml")
     again: Scenario = pickle.loads(pickle.dumps(found))
