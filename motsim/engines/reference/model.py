@@ -6,7 +6,7 @@ import itertools
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import mesa
 import numpy as np
@@ -54,6 +54,16 @@ from motsim.plan import layout
 from motsim.plan.random_streams import ticks
 from motsim.units import HOUR, MONTH, WEEK
 
+Law = tuple[int, float, float, float, float, float]  # kind, a, b, c, scale, shift
+EVEN: Final[Law] = (
+    layout.EXPONENTIAL,
+    1.0,
+    0.0,
+    0.0,
+    1.0,
+    0.0,
+)  # one at a time, 1 apart on average
+
 
 def plain(rows: Any, *more: str) -> list[Any]:
     """Turn record rows into plain objects with slots, once a run. Attribute access on them is what
@@ -100,6 +110,16 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.plan, self.seed, self.replication = plan, seed, replication
         self._load(plan)
         self.env = simpy.Environment(initial_time=0)
+        self._begin_house(plan)
+        self._begin_rows()
+        self._begin_town(plan, population.begun(plan, seed, replication) if town is None else town)
+        self._start_roster()
+        if self.groups:
+            TimedEvent(self, self.length, NIGHT, 0, 0, lambda _: self._wait_for_no_more())
+        self._start_sources()
+
+    def _begin_house(self, plan: layout.Plan) -> None:
+        """Begin with an empty house: its pools, its lines, its door."""
         self.pools = [Pool(self, row, k) for k, row in enumerate(self.pool_rows)]
         self.standing = [0] * len(self.step_rows)
         self.rooms = any(step.room >= 0 for step in self.step_rows)
@@ -111,6 +131,9 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.is_open, self.overtime, self.inside = bool(self.calendar.open_at_start), False, 0
         self.shut = self.resumes and not self.is_open
         self.today, self.fired = -1, [0] * len(self.rules)
+
+    def _begin_rows(self) -> None:
+        """Begin with no rows and counts of nothing."""
         self.act_rows: list[bytes] = []
         # of the visits that have ended, each in the same place: the row, its traits, its moments
         # from step to emotion, their weights; no collector looks through bytes
@@ -122,26 +145,18 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         self.arrived = self.shut_out = self.left = self.strokes = self.dropped = 0
         self.closings = self.late = self.late_since = 0
         # sources that are not dry, side jobs not done yet
-        self.more_to_come, self.jobs, self.quiet = (len(self.sources), 0, 0)
-        # people who come back, and what is counted of them month by month
+        self.more_to_come, self.jobs, self.quiet = len(self.sources), 0, 0
+
+    def _begin_town(self, plan: layout.Plan, known: population.Town) -> None:
+        """Begin with the people who come back, and what is counted of them month by month."""
         self.comes_back = plan.comes_back
-        known = population.begun(plan, seed, replication) if town is None else town
         self.town = known.in_steps_of(plan).copied()
         self.began = self.town.minds.people.copy()
-        self.minds, self.given = self.town.minds, given_by(plan, seed, replication)
+        self.minds, self.given = self.town.minds, given_by(plan, self.seed, self.replication)
         self.learns = len(self.minds.learned) > 0
         # the promise that people learn to believe or not, -1: none
         self.trusted = int(plan.population["promise"][0]) if plan.trusts else -1
         self.months, self.load_marks = population.empty_months(plan)
-        self.known = expected(plan, seed, replication)
-        self._start_roster()
-        if self.groups:
-            TimedEvent(self, self.length, NIGHT, 0, 0, lambda _: self._wait_for_no_more())
-        for source_index, source in enumerate(self.sources):
-            begin, end = self.known.edges[source_index : source_index + 2]
-            first_day, behind = self.known.day_edges[source_index : source_index + 2]
-            source.busy_days = self.known.days[first_day:behind]
-            self.env.process(self._arrivals(source, self.known.rows[begin:end]))
 
     @property
     def now(self) -> int:
@@ -166,26 +181,38 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             "name_table",
         ):
             setattr(self, name, plain(getattr(plan, name)))
-        self.calendar, self.sources = (
-            plain(plan.calendar)[0],
-            plain(plan.arrive, "curve", "busy_days"),
-        )
-        for source in self.sources:
-            source.curve = np.ascontiguousarray(plan.curve[source.curve_lo : source.curve_hi])
-        self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == layout.RESUME
         self.bind, self.reads, self.stream = plan.bind.tolist(), plan.reads.tolist(), plan.streams
         self.waits = self.bind[slice(*plan.events.waits)]
         self.levels, self.no_levels = plain(plan.levels), [UNBEGUN] * len(plan.levels)
+        self.data = plan.data
+        self._load_house(plan)
+        self._load_journey(plan)
+        self._load_psychology(plan)
+
+    def _load_house(self, plan: layout.Plan) -> None:
+        """Turn the calendar, the door, shifts, pools and sources into plain objects."""
+        self.calendar = plain(plan.calendar)[0]
+        self.length = self.calendar.length
+        self.resumes = bool(self.calendar.has_hours) and self.calendar.closing == layout.RESUME
+        self.shifts, self.week_again = plain(plan.shifts), clock.week_again(plan.shifts)
+        door = plan.shifts[plan.shifts["pool"] == -1]
+        self.door_times = np.ascontiguousarray(door["time"])
+        self.door_opens = np.ascontiguousarray(door["count"])
+        self.pool_rows = plain(plan.pools)
+        self.sources = plain(plan.arrive, "curve", "busy_days")
+        for source in self.sources:
+            source.curve = np.ascontiguousarray(plan.curve[source.curve_lo : source.curve_hi])
+
+    def _load_journey(self, plan: layout.Plan) -> None:
+        """Turn stages and steps into plain objects, with what is known of them before any visit."""
         # Mesa's models have a `steps` of their own
-        self.step_rows, self.stages = (
-            plain(plan.steps, *KNOWN_OF_STEPS),
-            plain(plan.stages, "perhaps"),
-        )
+        self.step_rows = plain(plan.steps, *KNOWN_OF_STEPS)
+        self.stages = plain(plan.stages, "perhaps")
         for row in (*self.step_rows, *self.stages):
             row.perhaps = row.when >= 0 or row.chance >= 0
-        self.pool_rows = plain(plan.pools)
         for row in self.step_rows:
             know_step(self, row)
+        self.start = plan.ahead_start if plan.ahead_start >= 0 else plan.start
         self.how_many = Sizes(
             len(plan.stages),
             len(plan.steps),
@@ -196,23 +223,14 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             plan.ats,
             len(plan.pools),
         )
-        self.start = plan.ahead_start if plan.ahead_start >= 0 else plan.start
-        self.shifts, self.week_again = plain(plan.shifts), clock.week_again(plan.shifts)
-        self.length, self.data = self.calendar.length, plan.data
-        self.ending, self.luck = (
-            np.array([plan.streams[purpose] for purpose in ENDING], np.int64),
-            np.zeros(len(ENDING)),
-        )
+
+    def _load_psychology(self, plan: layout.Plan) -> None:
+        """Hold ready what the rules of psychology read, and the arrays in which they reckon."""
         self.psychology = [np.ascontiguousarray(row) for row in plan.psychology]
-        door = plan.shifts[plan.shifts["pool"] == -1]
-        self.door_times, self.door_opens = (
-            np.ascontiguousarray(door["time"]),
-            np.ascontiguousarray(door["count"]),
-        )
-        self.part, self.stage_of = (
-            np.ascontiguousarray(plan.parts),
-            np.ascontiguousarray(plan.steps["stage"]),
-        )
+        self.ending = np.array([plan.streams[purpose] for purpose in ENDING], np.int64)
+        self.luck = np.zeros(len(ENDING))
+        self.part = np.ascontiguousarray(plan.parts)
+        self.stage_of = np.ascontiguousarray(plan.steps["stage"])
         self.stage_weight = np.ascontiguousarray(plan.weights)
         self.step_minutes, self.stage_part = np.zeros(len(plan.steps)), np.zeros(len(plan.stages))
         self.value, self.stack = np.zeros(max(len(plan.name_table), 1)), np.zeros(layout.STACK)
@@ -313,6 +331,17 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             self._end_overtime()
 
     # -- arrivals ----------------------------------------------------------------------------------
+    def _start_sources(self) -> None:
+        """Start the sources. What is known of them before the run: appointments, typed times and
+        days that are busier than others.
+        """
+        self.known = expected(self.plan, self.seed, self.replication)
+        for source_index, source in enumerate(self.sources):
+            begin, end = self.known.edges[source_index : source_index + 2]
+            first_day, behind = self.known.day_edges[source_index : source_index + 2]
+            source.busy_days = self.known.days[first_day:behind]
+            self.env.process(self._arrivals(source, self.known.rows[begin:end]))
+
     def _arrivals(self, source: Any, known: Any) -> Visit:
         """Let the people of one source come one after the other. It ends when the source is dry or
         the run's length is over.
@@ -340,54 +369,32 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
 
     def _drawn(self, source: Any) -> Iterator[tuple[int, int, int]]:
         """Draw whoever comes, one by one: (tick, person, tick of the appointment)."""
-        plan, at, upto = self.plan, 0, 0.0
+        at, upto = 0, 0.0
         for person in itertools.count(source.person):
             if source.kind == layout.COUNT:
                 if person - source.person >= source.count:
                     return
                 at = source.every
             elif source.kind == layout.RATE:
-                upto += drawn(
-                    layout.EXPONENTIAL,
-                    1.0,
-                    0.0,
-                    0.0,
-                    1.0,
-                    0.0,
-                    plan.data,
-                    self.seed,
-                    self.replication,
-                    person,
-                    0,
-                    self.stream["arrives"],
-                    0,
-                )
+                upto += self._arrival_draw(EVEN, person, self.stream["arrives"])
                 days = source.busy_days
                 alike = without_days(days, 0, len(days), upto) if len(days) else upto
                 at = arrival_tick(source.curve, alike)
             else:
-                row = self.amounts[source.every]
-                gap = (
-                    row.mean
-                    if row.kind == layout.CONST
-                    else drawn(
-                        row.kind,
-                        row.a,
-                        row.b,
-                        row.c,
-                        row.scale,
-                        row.shift,
-                        plan.data,
-                        self.seed,
-                        self.replication,
-                        person,
-                        0,
-                        row.stream,
-                        0,
+                gap = self.amounts[source.every]
+                at += ticks(
+                    gap.mean
+                    if gap.kind == layout.CONST
+                    else self._arrival_draw(
+                        (gap.kind, gap.a, gap.b, gap.c, gap.scale, gap.shift), person, gap.stream
                     )
                 )
-                at += ticks(gap)
             yield at, person, UNBOOKED
+
+    def _arrival_draw(self, law: Law, person: int, stream: int) -> float:
+        """Draw from a law of arrivals for a person who has not come yet."""
+        data, seed, replication = self.plan.data, self.seed, self.replication
+        return drawn(*law, data, seed, replication, person, 0, stream, 0)  # type: ignore[no-any-return]
 
     def _arrive(self, person: int, source: Any, booked: int, arrival: TimedEvent) -> None:
         """Begin a visit, unless the person does not join or finds the door shut."""
@@ -491,42 +498,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
         order = np.lexsort((rows["visit"], rows["person"]))
         visits, traits = rows[order], trait_rows[order]
         traits, levels = traits[:, : len(self.traits)], traits[:, len(self.traits) :]
-        pools = np.array(
-            [
-                (
-                    pool_index,
-                    pool.joined,
-                    pool.called,
-                    pool.gone,
-                    pool.integral,
-                    pool.waited,
-                    pool.busy_ticks,
-                    pool.rostered,
-                    pool.over,
-                    pool.side,
-                    pool.most,
-                )
-                for pool_index, pool in enumerate(self.pools)
-            ],
-            dtype=POOL_ROW,
-        )
-        counts = np.array(
-            [
-                (
-                    self.arrived,
-                    self.shut_out,
-                    len(visits),
-                    self.left,
-                    0,
-                    self.known.booked,
-                    self.known.no_shows,
-                    self.dropped,
-                    self.closings,
-                    self.late,
-                )
-            ],
-            dtype=COUNTS,
-        )
+        pools = self._pool_rows()
         return Journeys(
             self.seed,
             self.replication,
@@ -535,7 +507,7 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             self._moments(visits, order),
             of_ended(sort_rows(np.frombuffer(b"".join(self.act_rows), ACT)), inside),
             pools,
-            counts,
+            self._counts(),
             totals,
             levels,
             *population.at_the_end(self.plan, self.town, self.months, self.load_marks, pools),
@@ -543,6 +515,42 @@ class ServiceModel(mesa.Model):  # type: ignore[misc]
             inside_levels,
             self._in_pools(),
         )
+
+    def _pool_rows(self) -> Any:
+        """Give what each pool has done."""
+        rows = [
+            (
+                pool_index,
+                pool.joined,
+                pool.called,
+                pool.gone,
+                pool.integral,
+                pool.waited,
+                pool.busy_ticks,
+                pool.rostered,
+                pool.over,
+                pool.side,
+                pool.most,
+            )
+            for pool_index, pool in enumerate(self.pools)
+        ]
+        return np.array(rows, POOL_ROW)
+
+    def _counts(self) -> Any:
+        """Give what is counted of the house."""
+        row = (
+            self.arrived,
+            self.shut_out,
+            len(self.visit_rows),
+            self.left,
+            0,
+            self.known.booked,
+            self.known.no_shows,
+            self.dropped,
+            self.closings,
+            self.late,
+        )
+        return np.array([row], COUNTS)
 
     def _in_pools(self) -> Any:
         """How many stand before each pool and how many of it are at work when the clock stops."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -123,42 +123,95 @@ def learn_from(customer: Customer, seen: Seen, loyal: float, told: float) -> Non
     )
 
 
+class Memory(NamedTuple):
+    """What is remembered of a visit: emotions, and which moment is the peak."""
+
+    remembered: float
+    loyal: float  # what counts for coming back and telling
+    peak: float
+    end: float
+    mean: float
+    peak_order: int
+
+
+class Conclusion(NamedTuple):
+    """What follows from a memory, in the order of VISIT."""
+
+    satisfaction: float
+    survey: float
+    recommend: float
+    return_chance: float
+    returned: float
+    tell_chance: float
+    told: float
+
+
 def close(customer: Customer) -> None:
     """Close the visit when nothing more can happen: what is remembered, and what
     follows from it.
     """
-    model, psy, count = customer.model, customer.psy, len(customer.profile)
+    model = customer.model
     written = b"".join(customer.profile)
-    profile = np.frombuffer(written, PIECE)
-    steps, spans, emotion, weight = (
-        profile["step"].copy(),
-        profile["minutes"].copy(),
-        profile["emotion"].copy(),
-        np.zeros(count),
+    moments = np.frombuffer(written, PIECE)
+    seen = Seen(
+        moments["kind"].copy(),
+        moments["step"].copy(),
+        moments["gap"].copy(),
+        np.zeros(len(moments)),
+        len(moments),
     )
+    minutes = moments["minutes"].copy()
+    weigh(customer, seen, minutes)
+    memory = remember(customer, seen, minutes, moments["emotion"].copy())
+    conclusion = conclude_from(customer, memory)
+    if model.plan.comes_back:
+        if model.learns:
+            learn_from(customer, seen, memory.loyal, conclusion.told)
+        conclusion = conclusion._replace(returned=keep_in_mind(customer, memory.loyal))
+    model.pieces.append(written)
+    model.weights.append(seen.weights.tobytes())
+    write_traits(customer)
+    write_visit(customer, memory, conclusion)
+    model.left += 1
+    model.deregister_agent(customer)
+
+
+def weigh(customer: Customer, seen: Seen, minutes: Any) -> None:
+    """Weigh the moments: how much each counts in memory."""
+    model = customer.model
     piece_weights(
-        steps,
-        spans,
-        count,
+        seen.steps,
+        minutes,
+        seen.n,
         model.part[customer.segment],
         model.stage_of,
         model.stage_weight[customer.segment],
-        weight,
+        seen.weights,
         model.step_minutes,
         model.stage_part,
     )
-    kinds = profile["kind"].copy()
-    remembered, loyal, peak, end, mean, peak_order = memories(
-        psy,
-        kinds,
-        emotion,
-        weight,
-        spans,
-        count,
-        customer.recovered,
-        customer.before,
-        customer.failures,
+
+
+def remember(customer: Customer, seen: Seen, minutes: Any, emotions: Any) -> Memory:
+    """Remember the moments."""
+    return Memory(
+        *memories(
+            customer.psy,
+            seen.kinds,
+            emotions,
+            seen.weights,
+            minutes,
+            seen.n,
+            customer.recovered,
+            customer.before,
+            customer.failures,
+        )
     )
+
+
+def conclude_from(customer: Customer, memory: Memory) -> Conclusion:
+    """Draw what follows from a memory."""
+    model = customer.model
     uniforms(
         model.seed,
         model.replication,
@@ -168,40 +221,48 @@ def close(customer: Customer) -> None:
         model.luck,
         len(model.ending),
     )
-    points, survey, recommend, back, returned, tell, told = conclude(
-        psy,
-        remembered,
+    return Conclusion(
+        *conclude(
+            customer.psy,
+            memory.remembered,
+            memory.loyal,
+            customer.returns,
+            customer.tells,
+            lost_by(customer.reason),
+            model.luck,
+        )
+    )
+
+
+def keep_in_mind(customer: Customer, loyal: float) -> float:
+    """Keep the visit in the mind of somebody who may come back. Give what is known of that."""
+    model = customer.model
+    return remembers(  # type: ignore[no-any-return]
+        model.minds,
+        model.given,
+        model.months,
+        customer.person,
+        customer.visit,
         loyal,
         customer.returns,
-        customer.tells,
-        lost_by(customer.reason),
-        model.luck,
+        customer.reason,
+        customer.env._now,
     )
-    if model.plan.comes_back:
-        if model.learns:
-            learn_from(
-                customer, Seen(kinds, steps, profile["gap"].copy(), weight, count), loyal, told
-            )
-        returned = remembers(
-            model.minds,
-            model.given,
-            model.months,
-            customer.person,
-            customer.visit,
-            loyal,
-            customer.returns,
-            customer.reason,
-            customer.env._now,
-        )
-    model.pieces.append(written)
-    model.weights.append(weight.tobytes())
-    sojourn = customer.left - customer.door
+
+
+def write_traits(customer: Customer) -> None:
+    """Write who it was, and the times that are measured."""
+    model, sojourn = customer.model, customer.left - customer.door
     levels = [
         taken(model.plan.levels, i, state, customer.reason, customer.at, sojourn)
         for i, state in enumerate(customer.levels)
     ]
     model.trait_rows.append(model.trait_bytes(*customer.traits, *levels))
-    model.visit_rows.append(
+
+
+def write_visit(customer: Customer, memory: Memory, conclusion: Conclusion) -> None:
+    """Write the row of a visit, in the order of VISIT."""
+    customer.model.visit_rows.append(
         VISIT_BYTES(
             customer.person,
             customer.visit,
@@ -213,7 +274,7 @@ def close(customer: Customer) -> None:
             customer.env._now,
             customer.reason,
             customer.at,
-            count,
+            len(customer.profile),
             customer.acts,
             customer.waited,
             customer.queued,
@@ -223,23 +284,15 @@ def close(customer: Customer) -> None:
             customer.recovered,
             customer.complained,
             customer.broken,
-            peak_order,
+            memory.peak_order,
             customer.used,
             customer.expects,
-            remembered,
-            peak,
-            end,
-            mean,
-            points,
-            survey,
-            recommend,
-            back,
-            returned,
-            tell,
-            told,
+            memory.remembered,
+            memory.peak,
+            memory.end,
+            memory.mean,
+            *conclusion,
             customer.rule_cost,
             customer.use_cost,
         )
     )
-    model.left += 1
-    model.deregister_agent(customer)
