@@ -133,10 +133,20 @@ def signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−") if round(value, 1) else "0"
 
 
+def _px(value: float) -> str:
+    """A place in the picture to a tenth of a pixel: `12.5`, `12`."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
 def _text(x: float, y: float, said: str, css: str = "", anchor: str = "", full: str = "") -> str:
     given = (f' class="{css}"' if css else "") + (f' text-anchor="{anchor}"' if anchor else "")
     whole = f"<title>{escape(full)}</title>" if full and full != said else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{given}>{whole}{escape(said)}</text>'
+    return f'<text x="{_px(x)}" y="{_px(y)}"{given}>{whole}{escape(said)}</text>'
+
+
+def _group(parts: Sequence[str], given: str) -> str:
+    """Parts that are written alike, with what they share said once."""
+    return f"<g {given}>{''.join(parts)}</g>" if parts else ""
 
 
 def _svg(width: float, height: float, title: str, parts: Iterable[str], css: str) -> str:
@@ -149,7 +159,7 @@ def _svg(width: float, height: float, title: str, parts: Iterable[str], css: str
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, given: str = 'stroke="var(--line)"') -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {given}/>'
+    return f'<path d="M{_px(x1)} {_px(y1)}L{_px(x2)} {_px(y2)}" {given}/>'
 
 
 STRONG: Final = 'stroke="var(--line-strong)"'
@@ -160,7 +170,7 @@ def _thin(paths: Iterable[str]) -> str:
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return " ".join(f"{_px(x)},{_px(y)}" for x, y in points)
 
 
 def _contacts(line: Line) -> list[Mark]:
@@ -217,13 +227,13 @@ def _dot(m: Mark, x: float, y: float, *, said: bool = True) -> str:
     edge = f'fill="{ramp(m.emotion)}"'
     told = f"<title>{escape(m.told or f'{m.name} {signed(m.emotion)}')}</title>" if said else ""
     if m.kind == "promise":
-        return f'<path d="M{x:.1f} {y - 6:.1f}l6 6-6 6-6-6z" {edge}>{told}</path>'
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.6" {edge}>{told}</circle>'
+        return f'<path d="M{_px(x)} {_px(y - 6)}l6 6-6 6-6-6z" {edge}>{told}</path>'
+    return f'<circle cx="{_px(x)}" cy="{_px(y)}" r="4.6" {edge}>{told}</circle>'
 
 
 def _ring(line: Line, x: float, y: float) -> str:
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="none" '
+        f'<circle cx="{_px(x)}" cy="{_px(y)}" r="9" fill="none" '
         f'stroke="var(--d-{line.role})" stroke-width="1.6"/>'
     )
 
@@ -294,19 +304,19 @@ def _heads(picture: Picture) -> tuple[list[str], float]:
         found.append((middle, row, band))
     rows = 1 + max((row for _, row, _ in found), default=0)
     parts = [
-        f'<text x="{middle:.1f}" y="{base + 18 + ROW * (rows - 1 - row):.1f}" text-anchor="middle">'
+        f'<text x="{_px(middle)}" y="{_px(base + 18 + ROW * (rows - 1 - row))}">'
         f'<tspan font-weight="600">{escape(band.name)}</tspan>'
         f'<tspan fill="var(--soft)">  {escape(band.weight)}</tspan></text>'
         for middle, row, band in found
     ]
-    return parts, base + ROW * (rows - 1) - 4.0
+    return [_group(parts, 'text-anchor="middle"')], base + ROW * (rows - 1) - 4.0
 
 
 def _frame(
     picture: Picture, x: Scale, y: Scale, top: float, bottom: float, low: int, high: int
 ) -> list[str]:
     edges = sorted({edge for band in picture.bands for edge in (band.start, band.end)})
-    parts = [_thin(f"M{x(e):.1f} {top:.0f}V{bottom:.0f}" for e in edges)]
+    parts = [_thin(f"M{_px(x(e))} {top:.0f}V{bottom:.0f}" for e in edges)]
     parts += [_text(LEFT - 8, y(e) + 4, signed_whole(e), "soft", "end") for e in ticks(low, high)]
     parts.append(_rule(x(0), y(0), x(100), y(0), STRONG))
     parts.append(_text(WIDE - 2, 15, picture.axis, "soft", "end"))
@@ -332,12 +342,16 @@ def _line(picture: Picture, line: Line, x: Scale, y: Scale) -> list[str]:
             f'<polygon points="{_path(ribbon)}" fill="var(--d-{line.role})" opacity=".16"/>'
         )
     parts += _segments(line, own, places, lambda m: (x(m.place), y(m.emotion)))
-    parts += [
-        f'<path d="M{x(m.place - BEFORE) - 5:.1f} {y(m.felt) - 4:.1f}h10l-5 9z" fill="none" '
-        f'stroke="var(--d-{line.role})" stroke-width="1.5"/>'
+    waits = [
+        f"M{_px(x(m.place - BEFORE) - 5)} {_px(y(m.felt) - 4)}h10l-5 9z"
         for m in own
         if line.role < 2 and not math.isnan(m.felt)
     ]
+    if waits:
+        parts.append(
+            f'<path d="{"".join(waits)}" fill="none" '
+            f'stroke="var(--d-{line.role})" stroke-width="1.5"/>'
+        )
     shown = (m for m in line.marks if line.role < 2 or m.kind == "contact")
     # a third design is told of beside today, in a picture of its own
     brief = line.role > 1
@@ -428,11 +442,9 @@ def _names(picture: Picture, x: Scale, bottom: float) -> tuple[list[str], float]
             width = max(40.0, 2 * (middle - ends[row] - 9))
         ends[row], used = middle + width / 2, max(used, row)
         at = bottom + 15 + ROW * row
-        leads.append(f"M{x(m.place):.1f} {bottom:.0f}V{at - 11:.0f}")
-        parts.append(
-            _text(middle, at, shortened(m.name, 12.5, width + 1), "halo", "middle", m.name)
-        )
-    return [_thin(leads), *parts], 15 + ROW * used + 6
+        leads.append(f"M{_px(x(m.place))} {bottom:.0f}V{at - 11:.0f}")
+        parts.append(_text(middle, at, shortened(m.name, 12.5, width + 1), full=m.name))
+    return [_thin(leads), _group(parts, 'class="halo" text-anchor="middle"')], 15 + ROW * used + 6
 
 
 def _waits(picture: Picture, x: Scale, top: float) -> tuple[list[str], float]:
@@ -451,13 +463,13 @@ def _waits(picture: Picture, x: Scale, top: float) -> tuple[list[str], float]:
         _text(2, top + 2, picture.waits, "soft"),
         _rule(x(0), top + 10, x(100), top + 10, STRONG),
     ]
+    columns: dict[int, str] = {}  # the bars of a design as one shape
     for k, line, m in bars:
         left = x(m.place) - thick * len(shown) / 2 + k * thick
         long = max(1.0, deep * m.wait / most)
-        parts.append(
-            f'<rect x="{left:.1f}" y="{top + 10:.1f}" width="{thick - 1:.0f}" height="{long:.1f}" '
-            f'fill="var(--d-{line.role})"/>'
-        )
+        column = f"M{_px(left)} {_px(top + 10)}h{thick - 1:.0f}v{_px(long)}h{1 - thick:.0f}z"
+        columns[line.role] = columns.get(line.role, "") + column
+    parts += [f'<path d="{d}" fill="var(--d-{role})"/>' for role, d in columns.items()]
     noted: dict[str, float] = {}
     for _, _, m in bars:
         noted[m.key] = max(noted.get(m.key, 0.0), m.wait)

@@ -17,11 +17,13 @@ _SIZE: Final = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"[^>]*>'
 _FONT: Final = re.compile(r' font-family="[^"]*"')
 _UNSEEN: Final = re.compile(r'<path [^>]*opacity="0"[^>]*/?>(?:</path>)?')  # there to be pointed at
 _EMPTY: Final = re.compile(r'<path [^>]*display="none"[^>]*/?>(?:</path>)?')
-# what browsers take for granted, and Vega's own names of parts
+# what browsers take for granted or the picture says once, and Vega's own names of parts
 _PLAIN: Final = re.compile(
     r' (?:class="(?:mark-|role-|background)[^"]*"|pointer-events="none"|opacity="1"'
-    r'|stroke-width="1"|font-weight="normal"|transform="translate\(0,0\)")'
+    r'|stroke-width="1"|font-weight="normal"|transform="translate\(0,0\)"'
+    r'|[xy]2="0"|text-anchor="start"|font-size="12px")'
 )
+_GROUPS: Final = re.compile(r"<g\b([^>]*)>|</g>")
 _GROUND: Final = re.compile(r'<path d="M0,0h0v0h0Z"\s*/>')
 _LONG: Final = re.compile(r"(\d\.\d\d)\d+")  # a hundredth of a pixel is enough
 
@@ -56,6 +58,19 @@ def _named(svg: str, name: str, title: str) -> str:
     head = (
         f'<svg class="still" width="{width}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
-        'font-family="var(--font)">'
+        'font-family="var(--font)" font-size="12px">'
     )
-    return svg[: found.start()] + head + svg[found.end() :]
+    return svg[: found.start()] + head + _without_empty_groups(svg[found.end() :])
+
+
+def _without_empty_groups(svg: str) -> str:
+    """The same picture without groups that say nothing of what is in them."""
+    open_groups: list[bool] = []
+
+    def kept(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return "</g>" if open_groups.pop() else ""
+        open_groups.append(bool(found[1].strip(" /")))
+        return found[0] if open_groups[-1] else ""
+
+    return _GROUPS.sub(kept, svg)

@@ -55,7 +55,7 @@ def test_a_line_is_straight_between_moments_and_dotted_over_what_nobody_had():
     """Today has three moments and two segments; the other passes the one in the middle."""
     drawn = wide(picture(TODAY, SHORT))
     assert "C" not in "".join(re.findall(r' d="([^"]*)"', drawn)), "no curves"
-    loose = re.findall(r'<line[^>]*stroke-dasharray="1 5"', drawn)
+    loose = re.findall(r'<path[^>]*stroke-dasharray="1 5"', drawn)
     assert len(loose) == 1 and "var(--d-1)" in loose[0]
     (points,) = re.findall(r'<polyline points="([^"]*)"[^>]*var\(--d-0\)', drawn)
     assert len(points.split()) == 3, "two segments"
@@ -108,7 +108,7 @@ def test_waits_hang_below_for_at_most_two_designs():
     waited = tuple(m._replace(wait=12.0, felt=-1.0) for m in TODAY.marks)
     lines = tuple(Line(f"d{k}", k, waited, (), "ABC"[k]) for k in range(3))
     drawn = wide(picture(*lines))
-    assert drawn.count("<rect") == 2 * 3 and ">12/12<" in drawn
+    assert drawn.count("h6v44h-6z") == 2 * 3 and ">12/12<" in drawn
 
 
 def test_names_are_horizontal_and_do_not_lie_on_each_other():
