@@ -201,7 +201,7 @@ def effects(facts: Facts, say: Translator) -> alt.HConcatChart | None:
         ]
         if rows:
             found.append(
-                _dots(rows, facts, say, f"{say('m ' + name)}: {say('difference')}", form, 430)
+                _dots(rows, facts, say, say.pair(say(f"m {name}"), say("difference")), form, 430)
             )
     return alt.hconcat(*found, spacing=50) if found else None
 
@@ -237,7 +237,7 @@ def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
         if a.difference is not None
     ]
     form = "+.1~%" if share else f"+{say.picture_form}" if measure in NETS else "+.2~f"
-    title = f"{measure_text(measure, facts, say)}: {say('difference')}"
+    title = say.pair(measure_text(measure, facts, say), say("difference"))
     if measure in NETS:
         title = say("setting", name=title, currency=say.unit_name(facts.currency))
     y = alt.Y(

@@ -31,6 +31,9 @@ from motsim.units import emotion_of
 
 BEFORE: Final = 0.9  # percent of the weight
 RARE: Final = 0.002  # moments that fewer visits have are no point of the curve
+HARDLY: Final = (
+    0.02  # a wait that a smaller share of those who come to the contact have is not said
+)
 SHOWN: Final = ("contact", "promise")  # kinds that are points of the curve; waits hang below theirs
 
 
@@ -63,6 +66,14 @@ def places(scenario: Scenario, shown: Sequence[Stage]) -> dict[str, float]:
             at = span[stage.stage]
             found[name] = at.start + (at.end - at.start) * (k + 0.5) / len(steps)
     return found
+
+
+def _waited(means: MomentMeans, wait: int, contact: int) -> float:
+    """The share of those who came to a contact who waited for it. A wait that a promise ends on is
+    none: it is felt as the promise.
+    """
+    waits, contacts = (float(means.sums["count"][:, k].sum()) for k in (wait, contact))
+    return min(waits / contacts, 1.0) if contacts else 0.0
 
 
 def targets(scenario: Scenario) -> tuple[float, dict[str, float]]:
@@ -98,7 +109,8 @@ def curve(
         if step not in at:
             continue
         wait = index[f"{step}.wait"] if kind == "contact" else -1
-        waited = wait >= 0 and bool(means.sums["count"][:, wait].any())
+        share = _waited(means, wait, k) if wait >= 0 else NAN
+        waited = share >= HARDLY
         points.append(
             Point(
                 name,
@@ -112,6 +124,7 @@ def curve(
                 means.share("met", k),
                 means.share("weight", k),
                 means.mean("minutes", wait) if waited else UNKNOWN,
+                share,
                 means.mean("acceptable", wait).mean if waited else NAN,
                 means.mean("emotion", wait).mean if waited else NAN,
                 means.share("peak", k),

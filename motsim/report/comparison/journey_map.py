@@ -40,6 +40,7 @@ def map_of(scenario: Scenario, curve: Curve) -> tuple[MapStage, ...]:
                     step.class_ or "",
                     point.emotion.mean if point is not None else NAN,
                     point.wait.mean if point is not None else NAN,
+                    point.waited if point is not None else NAN,
                     point.acceptable if point is not None else NAN,
                     _sticker(scenario, step) if wall else "",
                     step.votes if step.votes is not None else -1,

@@ -50,7 +50,7 @@ def of_person(facts: Facts, say: Translator, person: Person) -> Picture | None:
     mean = next((c for c in facts.journey.curves if c.design == person.design), None)
     if mean is None or not mean.points:
         return None
-    name = f"{say(person.who)} ({say.signed(person.remembered)})"
+    name = say("with gap", value=say(person.who), gap=say.signed(person.remembered))
     felt = [f for f in person.felt if f.kind != "wait"]
     waits = {f.moment: f.emotion for f in person.felt if f.kind == "wait"}
     marks = tuple(_felt(facts, say, f, waits) for f in felt)
@@ -113,16 +113,20 @@ def _line(facts: Facts, say: Translator, c: Curve, role: int, letter: str) -> Li
 def _mark(facts: Facts, say: Translator, p: Point) -> Mark:
     name = facts.label(p.moment, say.language)
     name = say("promised", name=name) if p.kind == "promise" else name
-    told = [f"{name}: {say('emotion')} {say.signed(p.emotion.mean)}"]
-    if not math.isnan(p.emotion.low):
-        told.append(say("range", low=say.signed(p.emotion.low), high=say.signed(p.emotion.high)))
+    told = [say.pair(name, f"{say('emotion')} {say.signed(p.emotion.mean)}")]
+    low, high = say.signed(p.emotion.low), say.signed(p.emotion.high)
+    if not math.isnan(p.emotion.low) and low != high:
+        told.append(say("range", low=low, high=high))
     if not math.isnan(p.expects):
         told.append(f"{say('expectation')} {say.signed(p.expects)}")
     told.append(f"{say('met by')} {say.share(p.met)}")
     if not math.isnan(p.wait.mean):
         told.append(f"{say('wait')} {say.number(p.wait.mean)}")
+        told.append(f"{say('waited for by')} {say.share(p.waited)}")
         told.append(f"{say('felt wait')} {say.signed(p.wait_emotion)}")
-    told.append(f"{say('peak for')} {say.share(p.peak)}, {say('end for')} {say.share(p.end)}")
+    for word, share in (("peak for", p.peak), ("end for", p.end)):
+        if share > 0.0:
+            told.append(f"{say(word)} {say.share(share)}")
     return Mark(
         p.moment,
         name,

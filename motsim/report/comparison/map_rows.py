@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from motsim.plan.preview.wording import listing, quote, team
 from motsim.report.core.curve_svg import ramp
 from motsim.report.core.facts import Facts, Idea, MapStage
 from motsim.report.core.messages import Translator
+
+NEARLY_ALL: Final = 0.95  # who waited, where it is not said how many
 
 
 class Chip(NamedTuple):
@@ -105,7 +107,10 @@ class JourneyMap:
                 "late" if t.wait > t.acceptable else "",
                 "",
                 self.say(
-                    "map wait", wait=self.say.duration(t.wait), ok=self.say.duration(t.acceptable)
+                    "map wait" if t.waited >= NEARLY_ALL else "map wait of some",
+                    wait=self.say.duration(t.wait),
+                    share=self.say.share(t.waited),
+                    ok=self.say.duration(t.acceptable),
                 ),
             )
             for t in s.touches
@@ -118,7 +123,9 @@ class JourneyMap:
                 self.name(p.name),
                 "",
                 "",
-                f"{self.name(p.start)} → {self.name(p.end)}: {quote(p.quote, self.say.language)}",
+                self.say.pair(
+                    f"{self.name(p.start)} → {self.name(p.end)}", quote(p.quote, self.say.language)
+                ),
             )
             for p in s.promises
         ]

@@ -185,9 +185,10 @@ class PageSections:
                 if found.expected is None
                 else self.say("as entered it", what=self.payback(found))
             ),
-            (
-                f"{self.name(found.design)} "
-                f"{self.say('against', design=self.name(self.facts.designs[0]))}"
+            self.say(
+                "one against",
+                design=self.name(found.design),
+                other=self.name(self.facts.designs[0]),
             ),
         )
         return Card(
@@ -214,7 +215,7 @@ class PageSections:
             self.say("minutes", n=self.say.number(wait.value.mean)),
             (
                 self._range(wait.value),
-                f"{self.say('m left_share')}: {self.say.share(left.value.mean, 1)}",
+                self.say.pair(self.say("m left_share"), self.say.share(left.value.mean, 1)),
             ),
         )
 
@@ -315,12 +316,14 @@ class PageSections:
             return None
         big = self.say("points", value=self._change(pleased))
         lines = [
-            f"{self.say('felt as')}: {self._change(felt)}",
-            f"{self.say('comes back' if back.name == 'return' else 'stays')}: {self._change(back)}",
+            self.say.pair(self.say("felt as"), self._change(felt)),
+            self.say.pair(
+                self.say("comes back" if back.name == "return" else "stays"), self._change(back)
+            ),
         ]
         found = self.facts.money_of(self.facts.focus)
         if found is not None:
-            lines += [f"{self.say('needs')}: {self.needs(found)}"]
+            lines += [self.say.pair(self.say("needs"), self.needs(found))]
             if found.expected is not None:  # the net beside it is over all that is assumed
                 lines += [self.say("as entered all")]
         return Card(self.say("satisfaction of"), big, tuple(lines))
@@ -971,7 +974,11 @@ class PageSections:
         rows = []
         for g in self.facts.grades:
             texts = [
-                f"{what.get(self.language) or (name or self.say('no source'))} ({n})"
+                self.say(
+                    "with gap",
+                    value=what.get(self.language) or name or self.say("no source"),
+                    gap=n,
+                )
                 for name, n, what in g.sources
             ]
             rows.append(
@@ -1039,7 +1046,7 @@ class PageSections:
     def people(self) -> tuple[tuple[str, str], ...]:
         """(who, name on the button) of the single customers."""
         return tuple(
-            (p.who, f"{self.say(p.who)} ({self.say.signed(p.remembered)})")
+            (p.who, self.say("with gap", value=self.say(p.who), gap=self.say.signed(p.remembered)))
             for p in self.facts.journey.people
         )
 

@@ -50,7 +50,8 @@ class Point(NamedTuple):
     target: float
     met: float  # share of visits that have it
     weight: float  # its part of what all visits leave behind, wait not counted
-    wait: Interval  # minutes
+    wait: Interval  # minutes, of those who waited; unknown where hardly anybody did
+    waited: float  # share of those who had the contact who waited
     acceptable: float  # minutes
     wait_emotion: float
     peak: float  # share of visits whose peak it is
@@ -105,7 +106,8 @@ class Touch(NamedTuple):
     staff: str
     importance: str  # key | important | ordinary
     emotion: float
-    wait: float
+    wait: float  # of those who waited
+    waited: float  # share of those who had the contact
     acceptable: float
     colour: str  # of the wall's note: green | yellow | red
     votes: int  # -1 where nobody voted

@@ -31,6 +31,10 @@ class Translator(Formatter):
         """A word where the catalogue has one, else the name as written."""
         return self(key) if key in WORDS else otherwise
 
+    def pair(self, name: str, value: str) -> str:
+        """What something is called, and its figure: `Wait: 12 min`."""
+        return self("pair", name=name, value=value)
+
     def money_line(self, item: str, lived: bool) -> str:
         """A line of money in words; where people come back some are other ones."""
         word = self(f"i {item}")

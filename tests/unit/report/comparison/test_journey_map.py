@@ -4,6 +4,7 @@ them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from motsim.report.core.messages import Translator
 from motsim.scenario.loader import loads
 from motsim.scenario.spreadsheet.workshop import load_wall
 from motsim.study.comparison.compare import compare
+from motsim.study.run.simulate import simulate
 
 HOUSE = """
 motsim: 1
@@ -42,6 +44,23 @@ interventions:
   other: {set: {customers.expects: 60 -> 61}, cost: {once: 1}}
 designs: {today: {}, kind: {with: [smile]}}
 """
+CLINIC = """
+motsim: 1
+title: Clinic
+length: 40 h
+staff: {clerk: {count: 1}, doctor: {count: 1}}
+customers: {segments: {all: {arrive: {rate: 8 per h}, patience: 90 min}}}
+promises: {seen: {from: register, to: consult, quote: 10 min}}
+journey:
+  - stage: visit
+    steps:
+      - {contact: register, staff: clerk, takes: exponential(3 min), quality: 60}
+      - {contact: consult, staff: doctor, takes: exponential(6 min), quality: 70}
+"""
+SOME = {
+    "en": "1 h 30 min for 10\u00a0% of them, 5 days is fine",
+    "zh": "10% 的人等 1 小时 30 分钟，可接受 5 天",
+}
 WALL = """stage,touchpoint,score,votes,wish,idea,cost,owner
 arrival,greeting,6,5,8,walk to the door,100,desk
 arrival,line,-4,9,3,second desk,400,desk
@@ -83,9 +102,23 @@ def test_a_lane_for_what_is_typed_and_none_for_the_rest(facts):
 )
 def test_waits_are_said_as_durations(facts, language: str, said: str) -> None:
     inside, *others = facts.map
-    hello = inside.touches[0]._replace(wait=90.0, acceptable=7200.0)
+    hello = inside.touches[0]._replace(wait=90.0, waited=1.0, acceptable=7200.0)
     changed = replace(facts, map=(inside._replace(touches=(hello,)), *others))
     assert lanes(changed, language)["waits"][0][0].more == said
+    some = replace(facts, map=(inside._replace(touches=(hello._replace(waited=0.1),)), *others))
+    assert lanes(some, language)["waits"][0][0].more == SOME[language]
+
+
+def test_a_wait_is_said_of_those_who_waited_and_not_where_hardly_anybody_did() -> None:
+    """The wait for the doctor is felt as the promise; only who gives up has it as a wait."""
+    scenario = loads(CLINIC, "clinic.yaml")
+    run = simulate(scenario, replications=2, seed=2)
+    came, waited = ((run.moments["moment"] == name).sum() for name in ("register", "register.wait"))
+    left = (run.moments["moment"] == "consult.wait").sum()
+    found = {p.moment: p for p in facts_of(run).journey.curves[0].points}
+    assert found["register"].waited == pytest.approx(waited / came) and 0.1 < waited / came < 0.9
+    assert found["register"].wait.mean > 0.0
+    assert left > 0 and math.isnan(found["consult"].wait.mean)
 
 
 def test_ideas_stand_at_their_moment_and_designs_switch_them_on(facts):
