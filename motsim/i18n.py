@@ -43,6 +43,11 @@ def text(words: Mapping[str, tuple[str, str]], key: str, language: str, /, **val
     return filled(words[key][LANGUAGES.index(language)], values)
 
 
+def text_or_key(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:
+    """An entry in a language; what has none, such as the name of a paper, as it is."""
+    return text(words, key, language) if key in words else key
+
+
 def in_language(words: Mapping[str, tuple[str, str]], language: str) -> dict[str, str]:
     """A whole catalogue in one language, for a page that takes its words along."""
     place = LANGUAGES.index(language)

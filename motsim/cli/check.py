@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path, shipped_experiments
-from motsim.i18n import LANGUAGES, catalogue, text
+from motsim.formats import MINUS
+from motsim.i18n import LANGUAGES, catalogue, text, text_or_key
 from motsim.scenario.shipped import shipped_scenarios
 
 if TYPE_CHECKING:
@@ -134,13 +135,16 @@ def rules(psychology: str, language: str, as_json: bool) -> None:
         title=word(language, "rules title"),
         left=len(RULE_COLUMNS),
     )
-    meant, units = catalogue("psychology.parameters"), catalogue("psychology.units")
+    meant, units, sources = (
+        catalogue(f"psychology.{name}") for name in ("parameters", "units", "sources")
+    )
     parameters = [
         {
             **row,
             "what": text(meant, str(row["parameter"]), language),
             "grade": word(language, str(row["grade"])),
             "unit": text(units, str(row["unit"]), language),
+            "source": text_or_key(sources, str(row["source"]), language),
         }
         for row in parameters
     ]
@@ -166,11 +170,13 @@ def _rule(one: Rule, language: str) -> list[str]:
         one.equation,
         ", ".join(f"{found.name}: {text(units, found.unit, language)}" for found in one.gives),
         ", ".join(
-            word(language, "low to high", low=f"{found.low:g}", high=f"{found.high:g}")
+            word(language, "low to high", low=f"{found.low:g}", high=f"{found.high:g}").replace(
+                "-", MINUS
+            )
             for found in one.gives
         ),
         word(language, one.grade),
-        one.source,
+        text_or_key(catalogue("psychology.sources"), one.source, language),
     ]
 
 
@@ -189,8 +195,9 @@ def shipped(language: str) -> None:
     experiments = shipped_experiments()
     if experiments:
         terminal.heading(word(language, "experiments"))
+    widest = max(map(len, experiments), default=0)
     for name, path in experiments.items():
-        terminal.say(f"  {terminal.padded(name, 18)} {asked_by(path).question.show(language)}")
+        terminal.say(f"  {terminal.padded(name, widest)} {asked_by(path).question.show(language)}")
     terminal.heading(word(language, "demos"))
     listed_demos(language)
 

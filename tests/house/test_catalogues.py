@@ -26,6 +26,7 @@ BLOCKS = {"Scenario": LANGUAGE, **LANGUAGE["$defs"]}
 NAMES = {
     "psychology.rules": {rule.name for rule in RULES},
     "psychology.parameters": {parameter.name for parameter in (*PARAMETERS, *EFFECT_PARAMETERS)},
+    "psychology.sources": {one.source for one in (*RULES, *PARAMETERS, *EFFECT_PARAMETERS)},
     "language": {
         *BLOCKS,
         *(f"{name}.{key}" for name, block in BLOCKS.items() for key in block["properties"]),
@@ -126,7 +127,7 @@ def test_a_chinese_unit_takes_no_blank_before_a_chinese_word() -> None:
 def test_a_text_in_both_languages_takes_values_for_each() -> None:
     say = both("report.demos.own")
     english, chinese = say("published", a=("today", "现状"), b=("ours", "我们的"))
-    assert "'today'" in english and "「现状」" in chinese
+    assert "'today'" in english and "“现状”" in chinese
     with pytest.raises(KeyError):
         say("published", a="x")
 
@@ -284,3 +285,12 @@ def test_no_sentence_for_people_stands_in_code() -> None:
 
 def test_every_exception_to_it_is_there() -> None:
     assert all((PACKAGE / one).exists() for one in NO_SENTENCES)
+
+
+def test_a_source_with_a_sentence_says_it_in_chinese() -> None:
+    """What is no name of a paper, a paper's number or a date is said in both languages."""
+    told = catalogue("psychology.sources")
+    for source in NAMES["psychology.sources"]:
+        words = re.sub(r"10\.\d{4}/\S+|\bet al\.|\d+ Oct|\([A-Z]\w+\)|Washington Post", "", source)
+        assert source in told or not re.search(r"(?<![\w.])[a-z]{2,}\b", words), source
+    assert all(re.search("[\u4e00-\u9fff]", chinese) for _, chinese in told.values())

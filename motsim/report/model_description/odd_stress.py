@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 from motsim.errors import InputError
 from motsim.errors import say as mistake
 from motsim.formats import formatter
-from motsim.i18n import LANGUAGES, catalogue, text
+from motsim.i18n import LANGUAGES, catalogue, text, text_or_key
 from motsim.plan.preview import summary as explain
 from motsim.plan.preview import wording as phrases
 from motsim.plan.preview.provenance import figures
@@ -765,21 +765,23 @@ class _Writing:
         )
 
     def _rules(self) -> Table:
-        what = catalogue("psychology.rules")
+        what, sources = catalogue("psychology.rules"), catalogue("psychology.sources")
         rows = [
             (
                 r.name,
                 text(what, r.name, self.language),
                 f"`{r.equation}`",
                 self.say(r.grade),
-                r.source,
+                text_or_key(sources, r.source, self.language),
             )
             for r in RULES
         ]
         return self._table(("rule", "what", "equation", "grade", "source"), rows)
 
     def _parameters(self) -> Table:
-        what = catalogue("psychology.parameters")
+        what, sources, units = (
+            catalogue(f"psychology.{name}") for name in ("parameters", "sources", "units")
+        )
         row = psychology_row(self.d.psychology, self.s.psychology.parameters)
         rows = [
             (
@@ -787,9 +789,9 @@ class _Writing:
                 text(what, p.name, self.language),
                 f"{value:g}",
                 f"{p.low:g} – {p.high:g}",
-                p.unit,
+                text(units, p.unit, self.language),
                 self.say(p.grade),
-                p.source,
+                text_or_key(sources, p.source, self.language),
             )
             for p, value in zip(PARAMETERS, row, strict=True)
         ]
