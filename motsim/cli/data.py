@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from motsim.cli import terminal
 from motsim.cli.estimate import meter
-from motsim.data.figures import unit_said
+from motsim.data.figures import interval_said
 from motsim.errors import InputError, of
 from motsim.errors import say as mistake
 from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
@@ -375,8 +375,7 @@ def about_figures(figures: Iterable[Figure], language: str) -> None:
             [
                 one.path,
                 one.text if len(one.text) <= SHOWN else f"{one.value:.4g}",
-                f"{one.low:.4g} .. {one.high:.4g}",
-                unit_said(one.unit, language),
+                *interval_said(one, language),
                 f"{one.n:,}",
                 say(language, one.grade),
             ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from motsim.study.uncertainty.information_value import Information
     from motsim.study.uncertainty.robustness import Robustness
 
-LISTED = 5  # rows of a table; the page has all
+LISTED = 6  # rows of a table, as many as there are memory theories; the page has all
 KEPT = "draws.jsonl"  # answers of every draw, beside the page: both commands ask the same
 
 

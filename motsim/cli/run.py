@@ -14,6 +14,7 @@ from motsim.cli.check import settings_of
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path
 from motsim.errors import InputError, of, say
+from motsim.formats import MINUS
 
 if TYPE_CHECKING:
     from motsim.results.store import Store
@@ -279,6 +280,11 @@ def measure_word(measure: str, language: str) -> str:
     )
 
 
+def within(unit: str, *values: float) -> tuple[float, ...]:
+    """An interval as far as such values go: a share lies between nothing and all."""
+    return tuple(min(max(v, 0.0), 1.0) for v in values) if unit == "share" else values
+
+
 def summary(done: Run, language: str, shown: Sequence[str]) -> None:
     """The table of these measures."""
     found = done.summary()
@@ -286,7 +292,7 @@ def summary(done: Run, language: str, shown: Sequence[str]) -> None:
         (
             row.measure,
             meaning(row.measure, language),
-            *(terminal.cell(x) for x in (row.mean, row.low, row.high)),
+            *(terminal.cell(x) for x in within(row.unit, row.mean, row.low, row.high)),
             word(language, f"u {row.unit}"),
         )
         for row in found.itertuples()
@@ -401,7 +407,7 @@ def curve(done: Run, language: str) -> None:
             last = stage
         terminal.say(
             f"   {terminal.padded(name, width)}{terminal.bar(emotion)} "
-            f"{round(emotion, 1) + 0.0:+5.1f} {share:5.0%}"
+            f"{round(emotion, 1) + 0.0:+5.1f} {share:5.0%}".replace("-", MINUS)
         )
 
 

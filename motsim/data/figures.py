@@ -5,6 +5,7 @@ grade.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -12,12 +13,15 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from motsim.formats import MINUS
 from motsim.i18n import Said, catalogue, sentences, text
+from motsim.units import UNITS
 
 VAGUE: Final = 0.5  # a standard error over the value: wider than that nothing is drawn from it
 VAGUE_OF_PEOPLE: Final = 3.0  # the same of what people feel and do, where a slope may be near 0
 NARROW: Final = 0.2  # half an interval over the value: wider than that is not called measured
 FEWEST: Final = 30
+_TYPED_IN: Final = re.compile(r"\d (s|min|h|d)\b")
 LOOSE: Final = 0.1  # correlations smaller than this are the luck of the draws
 
 # how a figure was found, in each language
@@ -122,6 +126,12 @@ def warn(name: str, **values: object) -> Notice:
     return Notice(name, tuple(values.items()))
 
 
-def unit_said(unit: str, language: str) -> str:
-    """A unit of figures in a language."""
-    return text(catalogue("data.how"), f"u {unit}", language)
+def interval_said(one: Figure, language: str) -> tuple[str, str]:
+    """The interval of a figure and its unit, as people read it: of a time in the unit it is typed
+    in, such as minutes.
+    """
+    typed = _TYPED_IN.search(one.text) if one.unit == "s" else None
+    unit = typed[1] if typed else one.unit
+    size = UNITS[unit] * 60.0 if typed else 1.0
+    said = f"{one.low / size:.4g} .. {one.high / size:.4g}".replace("-", MINUS)
+    return said, text(catalogue("data.how"), f"u {unit}", language)

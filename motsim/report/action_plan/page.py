@@ -133,13 +133,11 @@ class Page:
     def _about(self, a: Action) -> str:
         """What stands beside a name before its block is opened: class, where, who, by when."""
         t = self.tell
-        where = t("list").join(x for x in (t(a.class_), *(t.plain(s) for s in a.steps)) if x)
-        who = t("list").join(
-            one.show(self.language) for one in (a.typed.owner, a.typed.by) if one is not None
-        )
+        where = t("list").join(t.plain(s) for s in a.steps)
+        who = [one.show(self.language) for one in (a.typed.owner, a.typed.by) if one is not None]
         count = self.open(a)
         left = t("n open", n=count) if count else ""
-        return " · ".join(filter(None, (where, who, left)))
+        return " · ".join(filter(None, (t(a.class_), where, *who, left)))
 
     @property
     def command(self) -> str:

@@ -4,7 +4,6 @@ splits.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
-from motsim.report.core.vega import ADVISED, INK, Layers, Spec, finished
+from motsim.report.core.vega import ADVISED, INK, Layers, Spec, finished, sums_axis
 from motsim.study.allocation.allocate import Allocation, Item, Rival
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.psychologies import theory
@@ -135,7 +134,8 @@ def short_name(name: str, language: str) -> str:
 def bare(found: Allocation, value: float, language: str) -> str:
     """A worth for a cell whose head says the unit: three figures that count."""
     if found.objective == PROFIT:
-        return figures_of(found, language).exact(float(f"{value:.3g}"))
+        figures = figures_of(found, language)
+        return figures.figures(figures.in_unit_of_page(float(f"{value:.3g}")))
     return figures_of(found, language).signed(value, 2)
 
 
@@ -347,7 +347,8 @@ def rows(found: Allocation, language: str) -> list[list[str]]:
     """The table's cells."""
     out, figures = [], figures_of(found, language)
     for _, r in found.table().iterrows():
-        each = "" if not r.order else figures.figures(r.each if r.each < 1e12 else math.inf)
+        free = say(language, "no price")
+        each = "" if not r.order else figures.figures(r.each) if r.each < 1e12 else free
         out.append(
             [
                 str(r.order) if r.order else "",
@@ -439,9 +440,10 @@ def curve(found: Allocation, language: str) -> Layers:
         }
         for _, r in bought.iterrows()
     ]
+    money = sums_axis(language, 8) if found.objective == PROFIT else alt.Axis(format="~s")
     base = alt.Chart(alt.Data(values=points)).encode(
-        x=alt.X("x:Q", title=say(language, "upto"), axis=alt.Axis(format="~s")),
-        y=alt.Y("y:Q", title=say(language, "worth"), axis=alt.Axis(format="~s")),
+        x=alt.X("x:Q", title=say(language, "upto"), axis=money),
+        y=alt.Y("y:Q", title=say(language, "worth"), axis=money),
     )
     return alt.layer(
         base.mark_line(color=ADVISED, interpolate="step-after", strokeWidth=2),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import altair as alt
 
+from motsim.formats import MONEY_SIZES
 from motsim.report.core.tokens import font
 
 FONT: Final = font()  # measured on a canvas, which knows no variables
@@ -64,6 +65,17 @@ def finished(chart: Any) -> Spec:
     }
     spec.pop("$schema", None)  # the page names its language by mode; nothing is fetched
     return spec
+
+
+def sums_axis(language: str, ticks: int) -> alt.Axis:
+    """An axis of money: `500k`, in Chinese `50 万`; nothing is `0`."""
+    _, size, word = MONEY_SIZES[-1]
+    said = (
+        f"format(datum.value/{size:g},',~f')+' {word}'"
+        if language == "zh"
+        else "format(datum.value, '~s')"
+    )
+    return alt.Axis(labelExpr=f"datum.value ? {said} : '0'", tickCount=ticks)
 
 
 def rows_as_data(rows: Sequence[Spec]) -> alt.Data:

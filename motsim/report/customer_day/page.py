@@ -129,13 +129,18 @@ class Page:
         """Moments and what rules did, by time."""
         found = [(m["end_min"], 1, m["order"], self._moment(m)) for _, m in self.moments.iterrows()]
         found += [
-            (a["time_min"], 2, a["order"], Row(self.story.when(a["time_min"]), self.story.act(a)))
+            (a["time_min"], 2, a["order"], Row(self.story.when(a["time_min"]), self._act(a)))
             for _, a in self.acts.iterrows()
         ]
         first = Row(self.story.when(self.visit["arrived_min"]), self("came"))
         before = [row for at, *_, row in sorted(found, key=_key) if at < self.visit["arrived_min"]]
         after = [row for at, *_, row in sorted(found, key=_key) if at >= self.visit["arrived_min"]]
         return [*before, first, *after]
+
+    def _act(self, a: Any) -> str:
+        """What a rule did, as a sentence of its own."""
+        said = self.story.act(a)
+        return self("act", first=said[:1].upper(), rest=said[1:])
 
     def _moment(self, m: Any) -> Row:
         kind, name = m["kind"], self.name(m["step"])

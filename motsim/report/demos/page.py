@@ -8,9 +8,10 @@ import math
 from itertools import groupby
 from typing import Any, Final
 
+from motsim.formats import MINUS
 from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.preview.wording import label
-from motsim.report.core.curve_svg import Band, Line, Mark, Picture, narrow, wide
+from motsim.report.core.curve_svg import Band, Line, Mark, Picture, narrow, signed_whole, wide
 from motsim.report.core.page_writer import script_json, template_of
 from motsim.report.core.tokens import font_faces
 from motsim.report.demos.frame import LETTERS, Both, Demo
@@ -91,7 +92,7 @@ def _data(
             for typed, axis in zip(found.asked.typed, demo.stands)
         ],
         "columns": columns,
-        "grid": [{"y": _y(e), "text": f"{e:+d}" if e else "0"} for e in (10, 5, 0, -5, -10)],
+        "grid": [{"y": _y(e), "text": signed_whole(e)} for e in (10, 5, 0, -5, -10)],
         "table": {
             ",".join(map(str, stand[: len(demo.stands)])): _stand(demo, found, stand, columns)
             for stand in found.asked.stands
@@ -212,11 +213,12 @@ def _cell(demo: Demo, name: str, one: Answer) -> list[tuple[str, str]]:
 
     def said(value: float, signed: bool = False, digits: int = 1) -> str:
         scaled = value * SCALES.get(name, 1.0)
-        return (
+        shown = (
             f"{scaled:+.{digits}f}"
             if signed
             else f"{scaled:.{digits}f}" + (" %" if name in SHARES else "")
         )
+        return shown.replace("-", MINUS)
 
     found = [
         (
@@ -347,7 +349,7 @@ def _curves(
         ]
         if parts:
             parts = [_stroke(part, len(columns)) for part in parts]
-            (x, y), above = parts[-1][-1], -14.0 if j == 0 else 12.0 * j - 4.0
+            (x, y), above = parts[-1][-1], -14.0 if j == 0 else 18.0 * j - 4.0
             shown.append(
                 {
                     "letter": letter,
@@ -385,6 +387,8 @@ def _spreads(found: Shown, stand: tuple[int, ...]) -> list[dict[str, Any]]:
             }
             for letter, of in zip(LETTERS, found.spreads[stand])
         ]
-        low, high = (f"{100 * x:.0f} %" if name in SHARES else f"{x:g}" for x in ends)
+        low, high = (
+            f"{100 * x:.0f} %" if name in SHARES else f"{x:g}".replace("-", MINUS) for x in ends
+        )
         drawn.append({"name": name, "lines": lines, "low": low, "high": high})
     return drawn

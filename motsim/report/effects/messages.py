@@ -126,7 +126,7 @@ class Messages:
         found = self.found.tally(self.first)
         counts = found._asdict() | {"psychology": self.psychology(self.first)}
         names = [self.text(one.what) for one in self.found.effects if one.name in found.missed]
-        missed = ("、" if self.k else "; ").join(names)
+        missed = ("；" if self.k else "; ").join(names)
         return Head(
             self("v default", **counts),
             (self("do use"),),

@@ -32,7 +32,7 @@ Rows = list[list[str]]
 
 def figure_rows(found: Fit, language: str) -> tuple[list[str], Rows]:
     """Heads and rows: each figure beside what is typed today."""
-    from motsim.data.figures import unit_said
+    from motsim.data.figures import interval_said
 
     heads = [
         say(language, key)
@@ -43,7 +43,7 @@ def figure_rows(found: Fit, language: str) -> tuple[list[str], Rows]:
             one.path,
             found.today.get(one.path, ""),
             one.text if len(one.text) <= TYPED else f"{one.value:.4g}",
-            f"{one.low:.4g} .. {one.high:.4g} {unit_said(one.unit, language)}",
+            " ".join(interval_said(one, language)),
             f"{one.n:,}",
             say(language, one.grade),
             shown(one.how, language),

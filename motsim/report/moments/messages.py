@@ -131,7 +131,7 @@ class Messages:
         ]
         return (
             self(
-                "monday win",
+                "monday win" if lifted else "monday win elsewhere",
                 name=self.plain(one.name),
                 price=self.price(one.price),
                 hours=self._hours(one.hours),

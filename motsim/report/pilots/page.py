@@ -72,8 +72,8 @@ class Page:
             reference=t.plain(f.reference),
             share=self.say.share(f.traffic.share),
             week=self.say.number(f.traffic.customers, 0),
-            weeks=f.weeks,
-            branches=f.branches,
+            weeks=t.weeks(f.weeks),
+            branches=t("one branch" if f.branches == 1 else "n branches", n=f.branches),
         )
         return (
             Section("first", t("s first"), how, "lifts", (), self.first()),
@@ -392,7 +392,8 @@ def _lifts(page: Page) -> Layers:
         )
         if not math.isnan(value)
     ]
-    form = "+.1%" if page.found.measure == "return" else "+.2f"
+    share = page.found.measure == "return"
+    form = "+.1%" if share else "+.2f"
     y, x = (
         alt.Y(
             "moment:N",
@@ -404,8 +405,8 @@ def _lifts(page: Page) -> Layers:
         ),
         alt.X(
             "value:Q",
-            title=f"{tell('lift')}: {tell(page.found.measure)}",
-            axis=alt.Axis(format=form),
+            title=page.say.pair(tell("lift"), tell(page.found.measure)),
+            axis=alt.Axis(format="+~%" if share else "+~f", tickCount=8),
         ),
     )
     tips = [

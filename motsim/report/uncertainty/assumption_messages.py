@@ -115,7 +115,7 @@ class Naming:
     def bare(self, value: float) -> str:
         """The same for a cell whose head says the unit."""
         return (
-            self.say.exact(self.rounded(value))
+            self.say.figures(self.say.in_unit_of_page(self.rounded(value)))
             if self.objective == PROFIT
             else self.say.signed(value, 2)
         )
@@ -124,6 +124,11 @@ class Naming:
     def rounded(value: float) -> float:
         """Three figures that count."""
         return float(f"{value:.3g}")
+
+    def ends(self, i: Interval) -> dict[str, str]:
+        """Both ends of a range in a sentence; in Chinese each has its unit, as the mean has."""
+        said = self.amount if self.say.language == "zh" else self.bare
+        return {"low": said(i.low), "high": said(i.high)}
 
     def between(self, i: Interval) -> str:
         return self("range", value=self.bare(i.mean), low=self.bare(i.low), high=self.bare(i.high))

@@ -19,6 +19,7 @@ from motsim.report.core.vega import (
     Spec,
     finished,
     rows_as_data,
+    sums_axis,
 )
 from motsim.report.uncertainty.robust_messages import Messages as RobustTelling
 from motsim.report.uncertainty.worth_messages import Messages as WorthTelling
@@ -68,8 +69,10 @@ def _y(names: list[str], field: str) -> alt.Y:
     )
 
 
-def _form(objective: str) -> str:
-    return "~s" if objective == PROFIT else "+.2f"
+def _axis(objective: str, language: str, ticks: int) -> alt.Axis:
+    if objective == PROFIT:
+        return sums_axis(language, ticks)
+    return alt.Axis(format="+.2f", tickCount=ticks)
 
 
 def _chances(found: Robustness, tell: RobustTelling) -> Layers:
@@ -96,7 +99,7 @@ def _chances(found: Robustness, tell: RobustTelling) -> Layers:
             x=alt.X(
                 "share:Q",
                 title=tell("best in"),
-                axis=alt.Axis(format="%"),
+                axis=alt.Axis(format="%", tickCount=6),
                 scale=alt.Scale(domain=[0, 1]),
             ),
             order=alt.Order("order:Q"),
@@ -152,7 +155,7 @@ def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
             x=alt.X(
                 "from:Q",
                 title=title,
-                axis=alt.Axis(format=_form(found.whatif.objective), tickCount=8),
+                axis=_axis(found.whatif.objective, tell.say.language, 8),
                 scale=alt.Scale(domain=[min(all_) - room, max(all_) + room], nice=False),
             ),
             x2=alt.X2("to:Q"),
@@ -244,12 +247,13 @@ def _worth(found: Information, tell: WorthTelling) -> Layers | None:
         }
         for r in shown
     ]
-    y, form = _y([tell.what(r) for r in shown], "what"), _form(found.whatif.objective)
+    y = _y([tell.what(r) for r in shown], "what")
+    axis = _axis(found.whatif.objective, tell.say.language, 8)
     title = tell.names.head(tell("worth"))
     base = alt.Chart(rows_as_data(rows))
     bar = base.mark_bar(height=15).encode(
         y=y,
-        x=alt.X("worth:Q", title=title, axis=alt.Axis(format=form, tickCount=8)),
+        x=alt.X("worth:Q", title=title, axis=axis),
         color=alt.condition("datum.clear", alt.value(ADVISED), alt.value(LINE)),
         tooltip=[
             alt.Tooltip("what:N", title=tell("assumption")),
@@ -289,7 +293,7 @@ def _pilots(found: Information, tell: WorthTelling) -> Layers | None:
         y=alt.Y(
             "worth:Q",
             title=tell.names.head(tell("worth")),
-            axis=alt.Axis(format=_form(found.whatif.objective), tickCount=6),
+            axis=_axis(found.whatif.objective, tell.say.language, 6),
         ),
         color=alt.Color(
             "pilot:N",

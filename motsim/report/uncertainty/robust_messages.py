@@ -79,10 +79,7 @@ class Messages:
         if not f.base_lead.tells_from_zero:
             said.append(
                 self(
-                    "luck",
-                    lead=self.names.amount(f.base_lead.mean),
-                    low=self.names.bare(f.base_lead.low),
-                    high=self.names.bare(f.base_lead.high),
+                    "luck", lead=self.names.amount(f.base_lead.mean), **self.names.ends(f.base_lead)
                 )
             )
         out = [

@@ -56,8 +56,7 @@ class Messages:
             key,
             what="" if one is None else self.what(one),
             amount=self.names.amount(value.mean),
-            low=self.names.bare(value.low),
-            high=self.names.bare(value.high),
+            **self.names.ends(value),
             design=self.names.plain(f.choice),
             draws=f.tried.draws,
             n=len(f.whatif.psychologies),
@@ -88,8 +87,7 @@ class Messages:
             "perfect",
             share=self.say.share(f.changes, 1 if f.changes < 0.01 else 0),
             amount=self.names.amount(f.perfect.mean),
-            low=self.names.bare(f.perfect.low),
-            high=self.names.bare(f.perfect.high),
+            **self.names.ends(f.perfect),
         )
 
     def first(self) -> tuple[str, ...]:
@@ -102,8 +100,7 @@ class Messages:
             "first",
             what=self.what(one),
             amount=self.names.amount(one.value.mean),
-            low=self.names.bare(one.value.low),
-            high=self.names.bare(one.value.high),
+            **self.names.ends(one.value),
         )
         next_ = [
             self("one", what=self.what(r), amount=self.names.amount(r.value.mean))

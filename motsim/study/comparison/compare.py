@@ -45,6 +45,7 @@ from motsim.study.comparison.verdict import (
     rests_on,
     say,
     sentence,
+    signed_words,
 )
 from motsim.study.core.measures import (
     BY_FORMULA,
@@ -509,7 +510,7 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
             amount = money_words(j.against, self.scenario.currency or "", lang)
             over = say(lang, "over net", years=f"{self.money_years:.3g}")
         else:
-            amount = {key: f"{getattr(j.against, key):+.2f}" for key in ("mean", "low", "high")}
+            amount = signed_words(j.against, lang)
             over = say(lang, "over remembered")
         return sentence(
             j,

@@ -10,7 +10,7 @@ from motsim.plan.preview.wording import label
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.outlook import Outlooks
 from motsim.study.comparison.precision_report import amount
-from motsim.study.comparison.verdict import big, listed, money_words
+from motsim.study.comparison.verdict import big, listed, money_words, signed_words
 from motsim.study.core.at_stop import AtStop, at_stop
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.overload import Overload
@@ -153,7 +153,7 @@ def amounts(c: Comparison, measure: str, value: Interval, lang: Lang) -> dict[st
     """Mean, low and high in words."""
     if measure == PROFIT:
         return money_words(value, c.scenario.currency or "", lang)
-    return {key: f"{getattr(value, key):+.2f}" for key in ("mean", "low", "high")}
+    return signed_words(value, lang)
 
 
 def over(c: Comparison, measure: str, lang: Lang) -> str:

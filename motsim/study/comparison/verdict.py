@@ -153,6 +153,11 @@ def money_words(i: Interval, currency: str, lang: Lang) -> dict[str, str]:
     }
 
 
+def signed_words(i: Interval, lang: Lang) -> dict[str, str]:
+    """Mean, low and high of an emotion in words."""
+    return {key: Formatter(lang).signed(getattr(i, key), 2) for key in ("mean", "low", "high")}
+
+
 def rounded(value: float) -> float:
     """Three figures that count: a sentence that says more digits than its interval knows is not
     honest.

@@ -17,6 +17,8 @@ from motsim.data.estimates.durations import LAWS, duration, fitted
 from motsim.data.estimates.patience import censored, patience
 from motsim.data.estimates.presence import presence, whole_counts
 from motsim.data.estimates.routing import at_once, pools, routing
+from motsim.data.figures import Figure, interval_said
+from motsim.i18n import Said
 
 
 def test_the_emd_of_a_shift_is_the_shift() -> None:
@@ -189,3 +191,16 @@ def test_steps_at_once_and_pools_by_hand() -> None:
     who = np.array([0, 0, 1, 1, 0, 1] * 3 + [2] * 9)
     found, shared = pools(step, who, 3)
     assert found == [0, 0, 1] and shared.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "said"),
+    [
+        ("exponential(4 min)", "s", ("3.5 .. 4.5", "min")),  # 210 to 270 seconds
+        ("lognormal(2 h cv 0.3)", "s", ("0.05833 .. 0.075", "h")),
+        ("140 per day", "a day", ("210 .. 270", "a day")),
+    ],
+)
+def test_an_interval_of_time_is_said_in_the_unit_that_is_typed(text, unit, said) -> None:
+    found = Figure("work.takes", text, 240.0, 210.0, 270.0, unit, 100, Said("counted"))
+    assert interval_said(found, "en") == said

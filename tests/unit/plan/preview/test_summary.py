@@ -121,7 +121,7 @@ def test_a_promise_of_days_in_words() -> None:
     said = [explain(read(text), language=one).journey[-1] for one in ("en", "zh")]
     assert said == [
         "promise soon: from both to told within 5 days",
-        "承诺「soon」：从both到told，5 天",
+        "承诺“soon”：从both到told，5 天",
     ]
 
 
@@ -137,8 +137,8 @@ def test_service_levels_in_words() -> None:
         "service level all: the whole visit within 4 h; measured only",
     )
     assert explain(read(text), language="zh").journey[-2:] == (
-        "服务水平「way」：从both开始时到told，1 小时以内；只作统计",
-        "服务水平「all」：整次到访在4 小时以内；只作统计",
+        "服务水平“way”：从both开始时到told，1 小时以内；只作统计",
+        "服务水平“all”：整次到访在4 小时以内；只作统计",
     )
 
 
@@ -404,7 +404,7 @@ def test_conditions_in_chinese_use_labels(shop: Scenario) -> None:
         and wording.quote("10 min", "zh") == "10 分钟"
     )
     assert explain(shop, language="zh").journey[-1] == (
-        "规则「sorry」：承诺未兑现（由cook执行，仅当 child），品质 +10，花费 5，补救（回应 "
+        "规则“sorry”：承诺未兑现（由cook执行，仅当 child），品质 +10，花费 5，补救（回应 "
         "2 小时，品质 60）"
     )
     assert "规则占用的时间没有算进来" not in explain(shop, language="zh").load_lines
@@ -533,7 +533,7 @@ def test_a_promise_whose_end_may_be_skipped_is_told(begin: str, end: str, told: 
     assert len(found) == len(chinese) == told
     if told:
         assert "passes 'sign up' but skips 'coach plan' the promise does not count" in found[0]
-        assert "经过「报名」却跳过「教练计划」的顾客，这项承诺作废" in chinese[0]
+        assert "经过“报名”却跳过“教练计划”的顾客，这项承诺作废" in chinese[0]
 
 
 @pytest.mark.parametrize(("stages", "told"), [("one", False), ("two", True)])

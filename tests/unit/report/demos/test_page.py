@@ -62,10 +62,9 @@ def test_rows_are_what_the_engine_gives():
                 row["psychology"] == one.psychology
                 and row["width"] == f"{100 * one.share.mean:.1f}%"
             )
-            assert (
-                f"A {one.figures[0]['remembered'].mean:.1f} · B "
-                f"{one.figures[1]['remembered'].mean:.1f}"
-            ) == row["cells"][0][0][1]
+            first, second = (f"{of['remembered'].mean:.1f}" for of in one.figures)
+            said = f"A {first} · B {second}".replace("-", "−")
+            assert row["cells"][0][0][1] == said
     from motsim.engines.reference import simulate
 
     means = []  # the engine itself, the readable one, beside the table

@@ -515,10 +515,10 @@ def test_explain_tells_what_it_did(compared: ms.Comparison) -> None:
     found = compared.run("same", replications=1)
     who = int(found.acts.loc[found.acts["rule"] == "offer_tea", "customer"].iloc[0])
     assert (
-        "rule 'offer tea' acted, by clerk: adds to quality 0 -> +15 points, spending 1"
+        "rule 'offer tea' acted, by clerk: adds to quality 0 → +15 points, spending 1"
         in found.explain(who)
     )
-    assert "规则「offer tea」执行了，由clerk执行：品质加分 0 -> +15，花费 1" in found.explain(
+    assert "规则“offer tea”执行了，由clerk执行：品质加分 0 → +15，花费 1" in found.explain(
         who, lang="zh"
     )
     nobody = next(
@@ -538,7 +538,7 @@ def test_explain_tells_what_it_did(compared: ms.Comparison) -> None:
 
 
 def test_explain_knows_an_emotion_from_points() -> None:
-    assert "rule 'rule' acted, by clerk: emotion 0 -> +3" in run(
+    assert "rule 'rule' acted, by clerk: emotion 0 → +3" in run(
         lambda customer: {"emotion": 3}
     ).explain(0)
 

@@ -455,9 +455,9 @@ def test_pages_say_it_in_both_languages(
     robust, worth = RobustPage(found, language), WorthPage(known, language)
     said = " ".join(robust.tell.findings())
     assert (
-        "a point of remembered emotion changes return by less than"
+        "a point of remembered feeling changes return by less than"
         if language == "en"
-        else "记住的情绪每变一分，再来的比例变动不到"
+        else "记住的感受每变一分，再来的比例变动不到"
     ) in said
     assert ("memory theories and in" if language == "en" else "种记忆理论中有") in said
     assert (
