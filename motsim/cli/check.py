@@ -48,12 +48,12 @@ def check(
         settings = settings_of(pairs)
         if settings:
             scenario = design(scenario, next(iter(scenario.designs)), settings, bought={})
+        said = explain(scenario, psychology=psychology, language=language)
     except ScenarioError as error:
         if not as_json:
             raise
         terminal.say_json({"mistakes": [one.as_json() for one in error.mistakes]})
         raise typer.Exit(2) from None
-    said = explain(scenario, psychology=psychology, language=language)
     if as_json:
         terminal.say_json(_as_json(said))
         return

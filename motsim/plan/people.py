@@ -38,6 +38,7 @@ PREEMPTS: Final = {None: 0, "resume": layout.GOES_ON, "repeat": layout.ANEW}
 
 def house_rows(scenario: Scenario) -> tuple[Rows, Rows, Rows]:
     """POOL, SHIFT and CALENDAR rows."""
+    weeks.refuse_teams_that_never_meet(scenario)
     openings = weeks.openings(scenario)
     counts, shifts = calendar.shifts_of_weeks(
         [weeks.rosters(scenario, week) for week in range(len(openings))], openings

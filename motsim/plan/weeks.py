@@ -15,8 +15,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from motsim.errors import say
 from motsim.plan import calendar
 from motsim.plan.calendar import DAY_MINUTES, Roster
+from motsim.plan.index import refuse
 from motsim.plan.layout import Plan
 from motsim.scenario.language.dates import weekday
 from motsim.scenario.language.rates import WEEK_MINUTES, WHOLE_DAY, Hours, Rate, between_breaks
@@ -108,6 +110,28 @@ def _roster(pool: Pool, hours: Hours | None) -> Roster:
         return Roster(pool.count, hours, pool.breaks)
     always = Hours(((0.0, WEEK_MINUTES),))
     return Roster(pool.count, between_breaks(hours if hours is not None else always, pool.breaks))
+
+
+def refuse_teams_that_never_meet(scenario: Scenario) -> None:
+    """A step takes several of a pool at once: so many must be there at some time of their hours,
+    else whoever asks for them waits for ever. How many there are on paper was checked before.
+    """
+    wanted = {
+        (pool, count): f"journey.{stage.name}.steps.{step.name}.staff"
+        for stage in scenario.journey
+        for step in stage.steps
+        for pool, count in step.team
+        if count > 1
+    }
+    if not wanted:
+        return
+    there = [rosters(scenario, week) for week in range(weeks(scenario))]
+    row = {pool: k for k, pool in enumerate(scenario.staff)}
+    for (pool, count), path in wanted.items():
+        pieces = (piece for week in there for piece in calendar.roster(week[row[pool]]))
+        most = max((n for *_, n in pieces), default=0)
+        if most < count:
+            refuse(scenario, path, say("more than are on duty", count=count, pool=pool, most=most))
 
 
 # --- arrivals -------------------------------------------------------------------------------------

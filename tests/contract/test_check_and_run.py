@@ -97,9 +97,9 @@ def compare(raw: Raw) -> list[str] | None:
 def missed(raw: Raw, replications: int) -> list[str] | None:
     try:
         scenario = scenario_of(knowable(raw))
+        plan = compile_plan(scenario)
     except InputError:
         return None
-    plan = compile_plan(scenario)
     runs = [engine.simulate(plan, 7, k) for k in range(replications)]
     found, edges = [], 0.0
     ways = sources(scenario)

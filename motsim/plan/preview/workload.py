@@ -19,7 +19,7 @@ from motsim.plan.bookings import mean_slots
 from motsim.plan.calendar import HOUR_MINUTES, Roster, in_turn, roster
 from motsim.plan.index import Index, index_of
 from motsim.plan.sources import HOURS, by_hour, expected, in_the_run, number, sources
-from motsim.plan.weeks import rosters
+from motsim.plan.weeks import refuse_teams_that_never_meet, rosters
 from motsim.plan.weeks import weeks as weeks_of
 from motsim.scenario.checks.journey_flow import END, behind, main_line, sequences, ways
 from motsim.scenario.language.rates import WEEK_MINUTES
@@ -182,6 +182,7 @@ def _ticks(period: float | None, first: float | None, span: float) -> float:
 
 def pool_loads(scenario: Scenario) -> list[PoolLoad]:
     """The load of every staff pool."""
+    refuse_teams_that_never_meet(scenario)
     work, clocks = ({pool: np.zeros(HOURS) for pool in scenario.staff} for _ in range(2))
     weeks = max(1.0, scenario.length / WEEK_MINUTES)
     mixed = any(segment.arrive is not None for segment in scenario.customers.segments.values())

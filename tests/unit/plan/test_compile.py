@@ -13,6 +13,7 @@ from motsim.errors import InputError, ScenarioError
 from motsim.plan import expected_values, layout
 from motsim.plan.compile import compile_plan
 from motsim.plan.index import index_of
+from motsim.plan.preview.summary import explain
 from motsim.plan.random_streams import stream_of
 from motsim.plan.stack_program import evaluate
 from motsim.psychology import PARAMETERS
@@ -707,3 +708,24 @@ def test_distributions_keep_their_numbers() -> None:
         plan.data[int(choice["a"]) : int(choice["a"]) + 4].tolist() == [0.25, 1.0, 1.0, 5.0]
         and choice["mean"] == 4.0
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "more", "meets"),
+    [
+        ("2", "", True),
+        ('{"08-09": 1, "09-10": 2}', ", hours: {mon-sun: 08:00-10:00}", True),
+        ('{"08-09": 1, "09-10": 2}', ", hours: {mon-sun: 08:00-09:00}", False),
+    ],
+)
+def test_two_who_never_meet_are_refused_with_the_place(count: str, more: str, meets: bool) -> None:
+    found = scenario(
+        f"staff: {{a: {{count: {count}{more}}}}}\n"
+        "journey: [{stage: s, steps: [{contact: c, staff: 2 a, takes: 1 min}]}]\n"
+    )
+    if meets:
+        compile_plan(found)
+        return
+    for asked in (compile_plan, explain):
+        with pytest.raises(ScenarioError, match=r"s\.steps\.c\.staff: asks for 2 of 'a' at once"):
+            asked(found)
