@@ -5,13 +5,16 @@ share of presence with which simulated customers wait as long on average as real
 random numbers serve every trial, so the search sees no noise: a few replications give the curve of
 waits. How high it lies is another matter, because a few simulated days may be busy ones; many
 replications at one share say it, and what they leave open widens the interval.
+
+Several pools have a share each, found in turn from the waits in their own lines, the others held;
+twice, because a line before one pool evens out how people come to the next.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -29,6 +32,8 @@ LOW, HIGH = 0.25, 1.6
 STEPS: Final = 8
 FIRST_STEPS: Final = 5  # before it is known how high the curve lies
 REPLICATIONS: Final = 2
+PASSES: Final = 2  # over several pools
+FEWEST: Final = 30  # waits of a pool that can tell its share
 FINE: Final = 4  # times as many customers as were observed are simulated to know it,
 MOST_CUSTOMERS: Final = 1_000_000  # but no more than these,
 FINE_REPLICATIONS: Final = (8, 50)  # in so many replications
@@ -48,6 +53,7 @@ class Available:
     wait: float  # observed mean, minutes
     trials: tuple[tuple[float, float], ...]
     reached: bool  # whether some share gives the observed wait
+    pool: str = ""  # which one's, where a scenario has several
 
     @property
     def longer(self) -> bool:
@@ -57,13 +63,77 @@ class Available:
     @property
     def notice(self) -> Notice | None:
         """What is to be said of it."""
+        own: dict[str, object] = {"pool": self.pool} if self.pool else {}
+        of = " of a pool" if self.pool else ""
         if self.longer:
-            return warn("waits shorter", wait=rounded(self.wait), most=f"{100 * HIGH:.0f}")
+            return warn(
+                f"waits shorter{of}", wait=rounded(self.wait), most=f"{100 * HIGH:.0f}", **own
+            )
         if not self.reached:
-            return warn("waits not reached", wait=rounded(self.wait))
+            return warn(f"waits not reached{of}", wait=rounded(self.wait), **own)
         if self.share < 0.95:
-            return warn("presence", share=f"{100 * self.share:.0f}")
+            return warn(f"presence{of}", share=f"{100 * self.share:.0f}", **own)
         return None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A pool whose waits tell how many of those present were available: its name in the log and in
+    the scenario, and the minutes waited before each of its steps, on which days.
+    """
+
+    name: str
+    pool: str
+    waits: Floats
+    days: NDArray[np.int64]
+
+
+Shares = Mapping[str, float]  # of the pools of a log, by name
+
+
+def shares_of(
+    scenario_of: Callable[[Shares], Scenario],
+    lines: Sequence[Line],
+    visits: int | None,
+    seed: int = 0,
+    tell: Callable[[], None] | None = None,
+) -> dict[str, Available]:
+    """The share of each pool: of one alone by the waits of whole visits, of several by their own.
+
+    `visits`: how many a log of steps has; None: each row is one.
+    """
+    if len(lines) == 1:
+        one = lines[0]
+        each = len(one.waits) / max(1, visits) if visits is not None else 1.0
+        found = available(
+            lambda s: scenario_of({one.name: s}), one.waits * each, one.days, seed, tell
+        )
+        return {one.name: found}
+    shares = {one.name: 1.0 for one in lines}
+    made: dict[str, Available] = {}
+    heard = _every(PASSES * len(lines), tell)
+    for _ in range(PASSES):
+        for one in lines:
+
+            def of(share: float, name: str = one.name) -> Scenario:
+                return scenario_of({**shares, name: share})
+
+            found = available(of, one.waits, one.days, seed, heard, one.pool)
+            made[one.name] = replace(found, pool=one.pool)
+            shares[one.name] = found.share
+    return made
+
+
+def _every(n: int, tell: Callable[[], None] | None) -> Callable[[], None] | None:
+    """Tell of each n-th time, so that several searches count as one."""
+    heard = [0]
+
+    def count() -> None:
+        heard[0] += 1
+        if heard[0] % n == 0 and tell is not None:
+            tell()
+
+    return count if tell is not None else None
 
 
 def available(
@@ -72,12 +142,13 @@ def available(
     days: NDArray[np.int64],
     seed: int = 0,
     tell: Callable[[], None] | None = None,
+    pool: str = "",
 ) -> Available:
     """Find the share by bisection on the logarithm of the mean wait.
 
-    `waits`: minutes, on `days`. The interval is the spread of the observed mean over days and that
-    of the simulated one over replications, divided by how steeply the simulated one falls. `tell`
-    hears of each replication.
+    `waits`: minutes, on `days`: of visits, or where a `pool` is named before its steps. The
+    interval is the spread of the observed mean over days and that of the simulated one over
+    replications, divided by how steeply the simulated one falls. `tell` hears of each replication.
     """
     unique, index = np.unique(days, return_inverse=True)
     sums = weights(len(unique), seed) @ sums_by(index, len(unique), np.ones(len(waits)), waits)
@@ -86,7 +157,7 @@ def available(
     trials: dict[float, float] = {}
 
     def run(share: float, replications: int = REPLICATIONS) -> Floats:
-        made = waited(scenario_of(share), replications, seed, tell)
+        made = waited(scenario_of(share), replications, seed, tell, pool)
         trials[share] = _mean(made[:REPLICATIONS])  # they are the same however many follow
         return made
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from motsim.atomic import whole
-from motsim.data.availability import MOST, Available, available
+from motsim.data.availability import FEWEST, MOST, Available, Line, Shares, shares_of
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
@@ -193,18 +192,17 @@ def fit_log(
         if work.name in place:
             found += _step(clock, work, place, steps[place[work.name]])
             found += _delay(work, f"before_{place[work.name]}", steps)
-    share = None
+    shares: dict[str, Available] = {}
     pools = _pools(clock, place, steps)
     base = _applied(scenario, {one.path: raw for one, raw in found}, {})[0]
     if pools and set(pools.values()) == {s.pool for s in scenario.steps if s.pool}:
-        waits = [one for one in clock.staff if one.name in pools and len(one.waits)]
-        if waits and sum(len(one.waits) for one in waits) >= 30:
-            share = _share(base, clock, pools, waits, seed, tell)
+        waits = [one for one in clock.staff if one.name in pools and len(one.waits) >= FEWEST]
+        if waits:
+            shares = _shares(base, clock, pools, waits, seed, tell)
     elif pools:
         notices.append(warn("other pools"))
-    found += _staff(clock, pools, share)
-    if share is not None and share.notice is not None:
-        notices.append(share.notice)
+    found += _staff(clock, pools, shares)
+    notices += [one.notice for one in shares.values() if one.notice is not None]
     return _fit(scenario, found, notices, _source_of(log))
 
 
@@ -307,13 +305,14 @@ def _step(
     if work.took is not None:
         took = work.took
         law, mean = (took.law, took.law.mean) if took.fits else (took.stand_in, took.plain[0])
-        scale = mean / took.law.mean
+        low, high = (mean / took.law.mean * one for one in took.mean)
         how = found_by("best law", law=took.law.name, n=len(took.held_out))
-        if not took.fits:
+        if took.steady:
+            how, low, high = found_by("always the same"), mean, mean
+        elif not took.fits:
             how = found_by("no law, a gamma")
         yield (
-            Figure(f"{name}.takes", law.text, mean, scale * took.mean[0], scale * took.mean[1], "s",
-                   took.n, how),
+            Figure(f"{name}.takes", law.text, mean, low, high, "s", took.n, how),
             law.text,
         )  # fmt: skip
     if work.patience is not None:
@@ -401,35 +400,32 @@ def _counts(pool: Staff, share: float) -> Any:
     return parts
 
 
-def _share(
+def _shares(
     base: Scenario,
     clock: Clockwork,
     pools: Mapping[str, str],
     waits: list[Staff],
     seed: int,
     tell: Callable[[], None] | None,
-) -> Available:
+) -> dict[str, Available]:
     visits = clock.routing.cases if clock.routing is not None else None
-    minutes = np.concatenate([one.waits for one in waits])
-    if visits is not None:
-        minutes = minutes * len(minutes) / max(1, visits)
+    lines = [Line(one.name, pools[one.name], one.waits, one.wait_days) for one in waits]
 
-    def scenario_of(share: float) -> Scenario:
-        return _applied(
-            base, {f"{pools[one.name]}.count": _counts(one, share) for one in waits}, {}
-        )[0]
+    def scenario_of(shares: Shares) -> Scenario:
+        counts = {
+            f"{pools[one.name]}.count": _counts(one, shares.get(one.name, 1.0)) for one in waits
+        }
+        return _applied(base, counts, {})[0]
 
-    days = np.concatenate([one.wait_days for one in waits])
-    return available(scenario_of, minutes, days, seed, tell)
+    return shares_of(scenario_of, lines, visits, seed, tell)
 
 
 def _staff(
-    clock: Clockwork, pools: Mapping[str, str], share: Available | None
+    clock: Clockwork, pools: Mapping[str, str], shares: Mapping[str, Available]
 ) -> Iterator[tuple[Figure, Any]]:
-    if share is None or not share.reached:
-        return
     for pool in clock.staff:
-        if pool.name not in pools or not len(pool.waits):
+        share = shares.get(pool.name)
+        if share is None or not share.reached:
             continue
         raw = _counts(pool, share.share)
         total = float(whole_counts(pool.shape, share.share).sum())

@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 
 from motsim.atomic import whole
-from motsim.data.availability import MOST, Available, available
-from motsim.data.clockwork import RARE, Clockwork, Staff, Work, clockwork, days_figure
+from motsim.data.availability import FEWEST, MOST, Available, Line, Shares, shares_of
+from motsim.data.clockwork import RARE, Clockwork, Work, clockwork, days_figure
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.figures import Figure, Notice, found_by, spreads, warn
@@ -49,7 +49,12 @@ class Begun:
     warnings: tuple[Notice, ...]
     log: Log
     clock: Clockwork = field(repr=False)
-    share: Available | None = None
+    shares: Mapping[str, Available] = field(default_factory=dict)  # of each pool that had a line
+
+    @property
+    def share(self) -> Available | None:
+        """The share of the only pool; None where there are several, or nobody waited."""
+        return next(iter(self.shares.values())) if len(self.shares) == 1 else None
 
     @property
     def scenario(self) -> Scenario:
@@ -110,42 +115,43 @@ def new_from(
     """
     clock = clockwork(log, seed)
     notices = list(clock.notices)
-    share = None
-    queued = [one for one in clock.staff if len(one.waits) >= 30]
-    if queued:
-        days = np.concatenate([one.wait_days for one in queued])
-        waits = np.concatenate([one.waits for one in queued]) * _per_visit(clock, queued)
-        share = available(
+    shares: dict[str, Available] = {}
+    lines = [
+        Line(one.name, one.name, one.waits, one.wait_days)
+        for one in clock.staff
+        if len(one.waits) >= FEWEST
+    ]
+    if lines:
+        shares = shares_of(
             lambda s: loads(_text(clock, s, for_search=True)[0], "log.yaml"),
-            waits,
-            days,
+            lines,
+            clock.routing.cases if clock.routing is not None else None,
             seed,
             counter(progress, MOST),
         )
-        if share.notice is not None:
-            notices.append(share.notice)
+        notices += [one.notice for one in shares.values() if one.notice is not None]
     elif clock.staff:
         notices.append(warn("no waits"))
     made, files, figures = _text(
-        clock, share.share if share is not None else 1.0, found=share, lang=lang
+        clock, {name: one.share for name, one in shares.items()}, found=shares, lang=lang
     )
-    return Begun(made, files, figures, tuple(notices), log, clock, share)
+    return Begun(made, files, figures, tuple(notices), log, clock, shares)
 
 
-def _per_visit(clock: Clockwork, queued: list[Staff]) -> float:
-    """How many waits a visit has, so that waits of steps compare with those of visits."""
-    if clock.routing is None:
-        return 1.0
-    return sum(len(one.waits) for one in queued) / max(1, clock.routing.cases)
+def _share(shares: Shares, pool: str) -> float:
+    """The share of a pool's presence: where one alone had a line, that of all; else of those
+    without a line all are taken.
+    """
+    return next(iter(shares.values())) if len(shares) == 1 else shares.get(pool, 1.0)
 
 
 # --- text -----------------------------------------------------------------------------------------
 def _text(
     clock: Clockwork,
-    share: float,
+    shares: Shares,
     *,
     for_search: bool = False,
-    found: Available | None = None,
+    found: Mapping[str, Available] | None = None,
     lang: str = "en",
 ) -> tuple[str, dict[str, str], tuple[Figure, ...]]:
     """The scenario file, its data files, and its figures; for the search a shorter one without
@@ -154,8 +160,9 @@ def _text(
     files: dict[str, str] = {}
     figures: list[Figure] = []
     long = clock.routing is not None and _is_long(clock)
+    found = found or {}
     head = _head(clock, found, for_search, long, lang)
-    staff = _staff(clock, share, found, figures, long)
+    staff = _staff(clock, shares, found, figures, long)
     come = _arrivals(clock, figures, long)
     journey = _journey(clock, files if not for_search else None, figures)
     lines = [*head, *_sources(clock, figures), *staff, *come, *journey, "designs:", "  today: {}"]
@@ -168,7 +175,7 @@ def _is_long(clock: Clockwork) -> bool:
 
 
 def _head(
-    clock: Clockwork, found: Available | None, for_search: bool, long: bool, lang: str
+    clock: Clockwork, found: Mapping[str, Available], for_search: bool, long: bool, lang: str
 ) -> list[str]:
     log, come = clock.log, clock.arrivals
     per_week = come.rate * 7.0 * len(come.by_weekday) / 7.0
@@ -193,11 +200,13 @@ def _head(
             say("c days", cv=f"{100 * come.cv:.0f}", low=f"{100 * low:.0f}",
                 high=f"{100 * high:.0f}")
         )  # fmt: skip
-    if found is not None and found.reached:
-        comments.append(
-            say("c staff", share=f"{100 * found.share:.0f}", low=f"{100 * found.low:.0f}",
-                high=f"{100 * found.high:.0f}", wait=rounded(found.wait))
-        )  # fmt: skip
+    comments += [
+        say("c staff of a pool" if one.pool else "c staff", share=f"{100 * one.share:.0f}",
+            low=f"{100 * one.low:.0f}", high=f"{100 * one.high:.0f}", wait=rounded(one.wait),
+            **({"pool": one.pool} if one.pool else {}))
+        for one in found.values()
+        if one.reached
+    ]  # fmt: skip
     lines = ["motsim: 1", f"title: {quoted(Path(log.file).stem)}", f"length: {weeks} weeks"]
     if long:
         warm = float(np.quantile(clock.cycle, 0.9))
@@ -260,21 +269,26 @@ def _clock(hour: int) -> str:
 
 
 def _staff(
-    clock: Clockwork, share: float, found: Available | None, figures: list[Figure], long: bool
+    clock: Clockwork,
+    shares: Shares,
+    found: Mapping[str, Available],
+    figures: list[Figure],
+    long: bool,
 ) -> list[str]:
     if not clock.staff:
         return []
     lines = ["staff:"]
     for pool in clock.staff:
-        counts = whole_counts(pool.shape, share)
+        counts = whole_counts(pool.shape, _share(shares, pool.name))
         text = _count_text(counts)
         total, half = float(counts.sum()), 0.0
-        if found is not None and math.isfinite(found.low):
-            half = total * (found.high - found.low) / 2.0 / max(found.share, 1e-9)
+        known = next(iter(found.values())) if len(found) == 1 else found.get(pool.name)
+        if known is not None and math.isfinite(known.low):
+            half = total * (known.high - known.low) / 2.0 / max(known.share, 1e-9)
         figure = Figure(
             f"{pool.name}.count", text, total, total - half, total + half, "hours of staff a day",
             len(pool.waits), found_by("presence by hour"), False,
-            () if found is not None and found.reached else ("presence",),
+            () if known is not None and known.reached else ("presence",),
         )  # fmt: skip
         figures.append(figure)
         hours = f", hours: {_hours_text(pool.hours)}" if long and pool.hours else ""
@@ -377,6 +391,7 @@ def _journey(clock: Clockwork, files: dict[str, str] | None, figures: list[Figur
             if p >= RARE and b != at + 1:
                 to = names[b] if b < end else "done"
                 low, high = ways.interval(k, ways.order[b] if b < end else end)
+                low, high = low / rest, high / rest  # of those who are not done over
                 figures.append(
                     Figure(f"{names[at]}.next.{to}", f"{100 * p:.3g}%", p, low, high, "share", n,
                            found_by("what followed"))
@@ -429,7 +444,10 @@ def _took(
 ) -> Figure:  # fmt: skip
     """The figure of a duration; where no law fits, its values go into a file."""
     mean, (low, high) = took.law.mean, took.mean
-    if files is None or took.fits:
+    if took.steady:
+        text, how = took.stand_in.text, how or found_by("always the same")
+        mean, low, high = took.plain[0], took.plain[0], took.plain[0]
+    elif files is None or took.fits:
         text = took.stand_in.text
         how = how or found_by("best law", law=took.law.name, n=len(took.held_out))
     else:

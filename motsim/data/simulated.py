@@ -39,10 +39,23 @@ def visits(
 
 
 def waited(
-    scenario: Scenario, replications: int, seed: int, tell: Callable[[], None] | None = None
+    scenario: Scenario,
+    replications: int,
+    seed: int,
+    tell: Callable[[], None] | None = None,
+    pool: str = "",
 ) -> Floats:
-    """Of each replication how many came, and their minutes in lines together."""
-    return np.array(_read(scenario, replications, seed, _sums, None, tell))
+    """Of each replication how many came, and their minutes in lines together; where a `pool` is
+    named, how often one joined its line, and the minutes in it.
+    """
+    if not pool:
+        return np.array(_read(scenario, replications, seed, _sums, None, tell))
+
+    def of_pool(frame: pd.DataFrame) -> tuple[float, float]:
+        own = frame[frame["pool"] == pool]
+        return float(own["joined"].sum()), float(own["waiting_min"].sum())
+
+    return np.array(_read(scenario, replications, seed, of_pool, None, tell, "pools"))
 
 
 def _sums(visits: pd.DataFrame) -> tuple[float, float]:
@@ -56,8 +69,9 @@ def _read(
     read: Callable[[pd.DataFrame], T],
     design: str | None,
     tell: Callable[[], None] | None,
+    table: str = "visits",
 ) -> list[T]:
-    """What is read off the visits of each replication, where it is run."""
+    """What is read off the visits (or another table) of each replication, where it is run."""
     setup = setup_of(scenario)
     designed = setup.design(design or setup.reference, {})
     psychology = scenario.psychology.profile
@@ -65,6 +79,8 @@ def _read(
     wanted = ["counted", "arrived_min", "queue_min", "sojourn_min", "reason", "survey_points"]
 
     def keep(journeys: Journeys) -> T:
+        if table != "visits":
+            return read(frame_of(table, plan, [journeys]))
         frame = frame_of("visits", plan, [journeys])[wanted]
         return read(frame[frame["counted"]].drop(columns="counted"))
 

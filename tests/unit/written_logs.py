@@ -105,6 +105,44 @@ def steps_log(path: Path, *, seed: int = 0) -> Path:
     return written(frame, path)
 
 
+def car_service() -> ms.Scenario:
+    """The shipped car service, its work as contacts: of work alone no row is kept."""
+    text = (Path(__file__).parents[2] / "scenarios" / "car-service.yaml").read_text("utf-8")
+    for one in ("fix", "quality_check"):
+        text = text.replace(f"{{work: {one}", f"{{contact: {one}")
+    return ms.loads(text.replace(", felt_at: show_value", ""), "car-service.yaml")
+
+
+def journey_log(path: Path, scenario: ms.Scenario, *, also: str, seed: int = 0) -> Path:
+    """A log of the steps of the car service that have staff, and of the step `also`: a row a pass,
+    with the one of the pool who has been free longest.
+    """
+    pools = {one.name: one.pool for one in scenario.steps}
+    rows = ms.simulate(scenario, replications=1, seed=seed).moments
+    named = rows["step"].astype(str)
+    done = rows[
+        (rows["kind"] == "contact") & (named.map(pools).notna() | (named == also))
+    ].sort_values("begin_min")
+    counts = {"advisor": 8, "technician": 12, "cashier": 1, "manager": 1}
+    free = {name: {f"{name} {k}": -1e9 for k in range(n)} for name, n in counts.items()}
+    who = []
+    for step, begin, end in zip(done["step"].astype(str), done["begin_min"], done["end_min"]):
+        people = free.get(pools[step] or "", {"": -1e9})
+        name = min((k for k in people if people[k] <= begin + 1e-6), key=lambda k: people[k])
+        people[name] = float(end) if name else -1e9
+        who.append(name)
+    frame = pd.DataFrame(
+        {
+            "case": done["customer"].to_numpy(),
+            "activity": done["step"].astype(str).to_numpy(),
+            "start": _times(done["begin_min"].to_numpy()),
+            "end": _times(done["end_min"].to_numpy()),
+            "resource": who,
+        }
+    )
+    return written(frame, path)
+
+
 def _who(pools: list[str | None], done: pd.DataFrame) -> list[str]:
     """The one of a pool who has been free longest does the next step."""
     free: dict[str, dict[str, float]] = {"clerk": {"ann": 0.0}, "worker": {"bob": 0.0, "cy": 0.0}}

@@ -25,6 +25,7 @@ FEWEST: Final = 30
 MOST: Final = 20_000  # values used where a fit has to search
 HELD_OUT: Final = 0.3
 ROUNDS: Final = 200
+STEADY: Final = 0.005  # a coefficient of variation: less, and it always takes the same time
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Law:
     def text(self) -> str:
         """As a scenario has it; the law is one of seconds."""
         mean = duration_text(self.mean)
+        if self.name == "constant":
+            return mean
         if self.name == "exponential":
             return f"exponential({mean})"
         return f"{self.name}({mean} cv {self.cv:.3g})"
@@ -169,8 +172,15 @@ class Duration:
         return self.ks < FAR and abs(self.law.mean / self.plain[0] - 1.0) < OFF
 
     @property
+    def steady(self) -> bool:
+        """Whether it always takes the same time."""
+        return self.plain[1] < STEADY
+
+    @property
     def stand_in(self) -> Law:
         """The law, or a gamma with the data's own mean and spread where it does not fit."""
+        if self.steady:
+            return Law("constant", self.plain[0], 0.0, (self.plain[0], 0.0))
         if self.fits:
             return self.law
         mean, cv = self.plain[0], min(max(self.plain[1], 0.05), 10.0)

@@ -1,8 +1,9 @@
 """Who was there: staff by hour, seen through what they did.
 
 Somebody is present from the first thing they began to the last they finished, unless nothing was
-seen of them for half an hour. Presence is not staff that can be called: people write, talk and rest
-between two customers. What share is really available is found from the waits (see `availability`).
+seen of them for half an hour, or for as long as three of their jobs. Presence is not staff that can
+be called: people write, talk and rest between two customers. What share is really available is
+found from the waits (see `availability`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from motsim.data.estimates.resampling import Floats
 
-SEEN: Final = 30  # minutes without a sign after which somebody is gone
+SEEN: Final = 30  # minutes without a sign after which somebody is gone,
+JOBS: Final = 3  # or so many times as long as their work takes: the next job may be some way off
 MOST_MINUTES: Final = 20 * 366 * 1440  # of a log: longer ones are counted by their last part
 
 
@@ -69,7 +71,7 @@ def presence(who: NDArray[np.int64], begin: Floats, end: Floats) -> Presence | N
     base = np.cumsum(new_person) * 1e10
     latest = np.maximum.accumulate(end + base) - base
     fresh = new_person.copy()
-    fresh[1:] |= begin[1:] - latest[:-1] > SEEN
+    fresh[1:] |= begin[1:] - latest[:-1] > max(SEEN, JOBS * float(np.mean(end - begin)))
     starts = begin[fresh]
     last = np.concatenate([np.flatnonzero(fresh)[1:] - 1, [len(who) - 1]])
     stops = latest[last]

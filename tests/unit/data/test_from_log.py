@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
-from written_logs import call_centre, calls_of, steps_log, written
+from written_logs import call_centre, calls_of, car_service, journey_log, steps_log, written
 
 import motsim as ms
 from motsim.cli.app import app
 from motsim.cli.data import asked
+from motsim.data.estimates.presence import whole_counts
 from motsim.data.scenario_from_log import new_from
 
 
@@ -191,3 +192,41 @@ def test_a_terminal_is_asked_for_the_columns(
         "arrive": "in", "begin": "served", "end": "out", "resource": "who",
     }  # fmt: skip
     assert len(ms.read_log(path, found).rows) == 1
+
+
+def test_what_always_takes_the_same_is_written_so(tmp_path: Path) -> None:
+    begun = ms.new_from(ms.read_log(steps_log(tmp_path / "log.csv")))
+    assert "check_in" in begun.text and "data(" not in begun.text
+    frame = calls_of(call_centre(takes="90 s", length="40 h"), agents=7)
+    found = ms.new_from(ms.read_log(written(frame, tmp_path / "calls.csv")))
+    assert "takes: 90 s" in found.text and not found.files
+
+
+@pytest.mark.slow
+def test_a_journey_of_three_pools_is_found_again(tmp_path: Path) -> None:
+    """The shipped car service: 8 advisors, 12 technicians, 1 cashier, four weeks of its log."""
+    path = journey_log(tmp_path / "car.csv", car_service(), also="park_and_enter")
+    log = ms.read_log(path)
+    begun = ms.new_from(log)
+    found = {one.path: one for one in begun.figures}
+    truth = {
+        "customers.arrive.rate": 60.0, "check_in.takes": 600.0, "fix.takes": 3300.0,
+        "fix.next.quality_check": 0.65,
+    }  # fmt: skip
+    for path_of, value in truth.items():
+        assert found[path_of].low <= value <= found[path_of].high, path_of
+    assert "lognormal" in found["fix.takes"].text and found["pay.takes"].text == "4 min"
+    # 8 % over again, and of the 4 % with a wrong part half are caught
+    assert found["fix.again"].low <= 1.0 - 1.0 / 1.1 <= found["fix.again"].high
+    scenario = begun.write(tmp_path / "begun.yaml")
+    people = {"check_in_staff": 8, "fix_staff": 12, "pay_staff": 1}
+    for pool in begun.clock.staff:
+        share = begun.shares[pool.name]
+        in_the_afternoon = whole_counts(pool.shape, share.share)[14]
+        assert share.reached and abs(in_the_afternoon - people[pool.name]) <= 1
+    # people wait as long for each pool as they did
+    made = ms.simulate(scenario, replications=8, seed=3).pools.groupby("pool", observed=True)
+    sums = made[["joined", "waiting_min"]].sum()
+    for pool in begun.clock.staff:
+        simulated = sums.loc[pool.name, "waiting_min"] / sums.loc[pool.name, "joined"]
+        assert simulated == pytest.approx(pool.waits.mean(), rel=0.25)
