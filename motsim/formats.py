@@ -109,6 +109,20 @@ class Formatter:
         unit = self._unit_of(value, currency)
         return f"{self._three(value / unit.size)} {unit.name}".rstrip()
 
+    def monies(self, values: Iterable[float], currency: str) -> list[str]:
+        """Sums of one sentence, such as a mean and its range: in Chinese all in one unit, that of
+        the largest.
+        """
+        found = list(values)
+        if self.language != "zh":
+            return [self.money(value, currency) for value in found]
+        largest = max((abs(v) for v in found if math.isfinite(v)), default=0.0)
+        unit = self.money_unit((largest,), currency)
+        return [
+            UNKNOWN if math.isnan(v) else f"{self._three(v / unit.size)} {unit.name}".rstrip()
+            for v in found
+        ]
+
     def sum(self, value: float, currency: str) -> str:
         """Money to the unit, such as a price or a budget: `CNY 277,450`, `27.745 万元`."""
         if math.isnan(value) or self.language != "zh":

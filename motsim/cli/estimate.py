@@ -25,6 +25,7 @@ from motsim.formats import formatter
 
 ENOUGH: Final = 3.0  # seconds of processors that are measured
 PARTS: Final = 3  # parts that are measured at least
+LITTLE: Final = 0.001  # core hours; less is not worth a figure
 FEW: Final = 2  # replications that stand for all
 FOLDERS: Final = ("run", "compare", "experiment")  # commands whose --out is a folder
 FILES: Final = ("xlsx", "charts", "slides", "pdf", "write")  # what else a command may write
@@ -129,6 +130,9 @@ def estimate(
         from motsim.cli import terminal
 
         terminal.say_json({"core_hours": hours, "cores": cores, "cluster_threads": threads or None})
+        return
+    if hours < LITTLE:
+        print(word(language, "estimate little"))
         return
     print(word(language, "estimate", **values))
     if threads:

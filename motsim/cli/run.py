@@ -411,11 +411,15 @@ def curve(done: Run, language: str) -> None:
         )
 
 
+SHOWN_FROM: Final = 0.005  # of the visits; fewer would be said as 0 %
+
+
 def ends_of(
     rows: list[tuple[str, str, str, float, float]],
 ) -> list[tuple[str, str, str, float, float]]:
     """Of the moments, those felt worst and best by all that have them."""
-    ranked = sorted(range(len(rows)), key=lambda k: rows[k][3])
+    ranked = [k for k, (*_, share) in enumerate(rows) if share >= SHOWN_FROM]
+    ranked.sort(key=lambda k: rows[k][3])
     kept = {*ranked[:ENDS], *ranked[-ENDS:]}
     return [row for k, row in enumerate(rows) if k in kept]
 

@@ -77,6 +77,13 @@ def test_the_sums_of_a_page_share_a_unit() -> None:
     assert (plain.exact(12_336_016.0), plain.unit_name("CNY")) == ("12,336,016", "CNY")
 
 
+def test_sums_of_one_sentence_share_a_unit() -> None:
+    sums = [159_000.0, 99_900.0, 218_000.0]
+    assert formatter("zh").monies(sums, "CNY") == ["15.9 万元", "9.99 万元", "21.8 万元"]
+    assert formatter("zh").monies([70_600.0, 900.0], "CNY") == ["70,600 元", "900 元"]
+    assert formatter("en").monies([-1.0, math.nan], "CNY") == ["CNY −1", "–"]
+
+
 def test_a_budget_keeps_every_digit() -> None:
     assert EN.sum(277_450.0, "CNY") == "CNY 277,450"
     assert ZH.sum(277_450.0, "CNY") == "27.745 万元" and ZH.sum(300_000.0, "CNY") == "30 万元"

@@ -325,7 +325,8 @@ def journey_lines(
             words = phrases.joined(
                 language, _step_words(scenario, stage, step, of.get(step.name), language)
             )
-            yield f"  {label(scenario, step.name, language)}: {words}"
+            colon = "：" if language == "zh" else ": "
+            yield f"  {label(scenario, step.name, language)}{colon}{words}"
     for name, segment in scenario.customers.segments.items():
         if segment.weights:
             parts = (

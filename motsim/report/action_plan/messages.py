@@ -64,6 +64,11 @@ class PlanTelling:
             else self("range", value=shown(i.mean), low=shown(i.low), high=shown(i.high))
         )
 
+    def _sums(self, i: Interval) -> str:
+        """A sum with its range, all in one unit."""
+        mean, low, high = self.say.monies(i, self.found.scenario.currency or "")
+        return mean if math.isnan(i.low) else self("range", value=mean, low=low, high=high)
+
     def felt(self, i: Interval) -> str:
         return self._range(i, lambda x: self.say.signed(x, 2))
 
@@ -71,7 +76,7 @@ class PlanTelling:
         return self._range(i, self.say.gap)
 
     def net(self, i: Interval) -> str:
-        return self._range(i, self.money)
+        return self._sums(i)
 
     def _said(self, key: str, e: Effects) -> str:
         return self(
@@ -329,7 +334,8 @@ class PlanTelling:
 
     def _begin(self) -> tuple[str, ...]:
         """Who answers for what, where somebody is named."""
-        named = [a for a in self.found.actions if a.typed.owner is not None][:FIRST]
+        sure = [a for a in self.found.actions if not self.doubt(a)] or self.found.actions
+        named = [a for a in sure if a.typed.owner is not None][:FIRST]
         said = [
             self(
                 "monday owner",

@@ -125,10 +125,13 @@ class Naming:
         """Three figures that count."""
         return float(f"{value:.3g}")
 
-    def ends(self, i: Interval) -> dict[str, str]:
-        """Both ends of a range in a sentence; in Chinese each has its unit, as the mean has."""
-        said = self.amount if self.say.language == "zh" else self.bare
-        return {"low": said(i.low), "high": said(i.high)}
+    def with_ends(self, i: Interval) -> dict[str, str]:
+        """An amount with its range in a sentence; in Chinese all sums are in one unit."""
+        if self.objective == PROFIT and self.say.language == "zh":
+            said = self.say.monies(i, self.scenario.currency or "")
+            return dict(zip(("amount", "low", "high"), said, strict=True))
+        ends = {"low": self.bare(i.low), "high": self.bare(i.high)}
+        return {"amount": self.amount(i.mean)} | ends
 
     def between(self, i: Interval) -> str:
         return self("range", value=self.bare(i.mean), low=self.bare(i.low), high=self.bare(i.high))

@@ -77,11 +77,7 @@ class Messages:
         if f.zone > 0.0:
             said.append(self("within", zone=self.names.amount(f.zone)))
         if not f.base_lead.tells_from_zero:
-            said.append(
-                self(
-                    "luck", lead=self.names.amount(f.base_lead.mean), **self.names.ends(f.base_lead)
-                )
-            )
+            said.append(self("luck", **self.names.with_ends(f.base_lead)))
         out = [
             self.names.psychology(h.psychology) for h in f.conclusions[0].holdings if not h.holds
         ]

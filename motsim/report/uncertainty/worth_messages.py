@@ -55,8 +55,7 @@ class Messages:
         return self(
             key,
             what="" if one is None else self.what(one),
-            amount=self.names.amount(value.mean),
-            **self.names.ends(value),
+            **self.names.with_ends(value),
             design=self.names.plain(f.choice),
             draws=f.tried.draws,
             n=len(f.whatif.psychologies),
@@ -86,8 +85,7 @@ class Messages:
         return self(
             "perfect",
             share=self.say.share(f.changes, 1 if f.changes < 0.01 else 0),
-            amount=self.names.amount(f.perfect.mean),
-            **self.names.ends(f.perfect),
+            **self.names.with_ends(f.perfect),
         )
 
     def first(self) -> tuple[str, ...]:
@@ -96,12 +94,7 @@ class Messages:
         if not found:
             return (self("none alone"),)
         one, *more = found
-        said = self(
-            "first",
-            what=self.what(one),
-            amount=self.names.amount(one.value.mean),
-            **self.names.ends(one.value),
-        )
+        said = self("first", what=self.what(one), **self.names.with_ends(one.value))
         next_ = [
             self("one", what=self.what(r), amount=self.names.amount(r.value.mean))
             for r in more[:FEW]

@@ -51,16 +51,22 @@ def test_a_command_that_is_estimated_writes_nothing(
     monkeypatch.chdir(tmp_path)
     said = CliRunner().invoke(app, ["compare", "cold-water", "-n", "40", "--estimate"])
     assert said.exit_code == 0, said.output
-    assert said.stdout.startswith("About 0.0") and "core hours" in said.stdout
+    begins = ("About 0.0", "Less than a thousandth")
+    assert said.stdout.startswith(begins) and "core hour" in said.stdout
     assert said.stdout.count("\n") == 1
     found = CliRunner().invoke(app, ["run", "cold-water", "-n", "9", "--estimate", "--json"])
     assert json.loads(found.stdout)["core_hours"] > 0.0
     slides = ["run", "cold-water", "-n", "3", "--slides", "deck.pptx", "--estimate"]
-    assert CliRunner().invoke(app, slides).stdout.startswith("About")
+    assert CliRunner().invoke(app, slides).stdout.startswith(begins)
     demo = CliRunner().invoke(app, ["demo", "cold-water", "--estimate"])
-    assert demo.stdout.startswith("About"), demo.output
+    assert demo.stdout.startswith(begins), demo.output
     zh = CliRunner().invoke(app, ["run", "cold-water", "-n", "9", "--estimate", "--lang", "zh"])
     assert "核时" in zh.stdout and not list(tmp_path.iterdir())
+
+
+def test_what_costs_next_to_nothing_has_no_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    costs.estimate(lambda **_: None, {}, "en", 0)
+    assert capsys.readouterr().out.startswith("Less than a thousandth of a core hour")
 
 
 def test_what_may_go_to_a_limit_is_estimated_to_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,7 +185,7 @@ def test_the_journey_in_words(shop: Scenario) -> None:
 def test_the_same_in_chinese(shop: Scenario) -> None:
     found = explain(shop, language="zh")
     assert found.journey[0] == "店内：占整体印象 50%"
-    assert found.journey[1].startswith("  点餐: 接触，关键，由cook完成，用时 ~1.5 分钟，品质 70 分")
+    assert found.journey[1].startswith("  点餐：接触，关键，由cook完成，用时 ~1.5 分钟，品质 70 分")
     assert "cook：周六 08:00-09:00 工作多于人手（最高 150%）" in found.load_lines
 
 
