@@ -115,6 +115,7 @@ def test_the_page_of_a_comparison_says_what_its_tables_say(name):
     found = compare(scenario, designs, replications=3, seed=5, set=short(scenario))
     facts = facts_of(found)
     text = page(facts)
+    assert len(text.encode()) < 500_000
     for language in LANGUAGES:
         mine = part(text, language)
         say = Translator(

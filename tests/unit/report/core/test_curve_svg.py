@@ -142,3 +142,22 @@ def test_nothing_known_is_nothing_drawn():
     assert "nan" not in wide(picture(Line("x", 0, marks(hello=1.0)))).lower()
     bare = picture(TODAY)._replace(target=math.nan)
     assert "target" not in wide(bare)
+
+
+def test_four_designs_of_twenty_moments_are_a_few_kilobytes() -> None:
+    """A page has eight such pictures in each language, and 500 KB for all of it."""
+    many = tuple(
+        Mark(
+            f"m{k}",
+            f"moment {k}",
+            5.0 * k + 2.5,
+            k % 7,
+            k % 7 - 0.1,
+            k % 7 + 0.1,
+            wait=k,
+            felt=-1.0,
+        )
+        for k in range(20)
+    )
+    drawn = picture(*(Line(f"design {k}", k, many, (("m6", "peak"),), "ABCD"[k]) for k in range(4)))
+    assert len(wide(drawn)) < 17_500 and len(narrow(drawn)) < 11_000
