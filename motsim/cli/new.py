@@ -32,7 +32,7 @@ def new(
             return
     if mapping is not None or drop_bad:
         raise InputError(say("map of a log"))
-    files, wall = write_new(file, like, xlsx, scale)
+    files, wall = write_new(file, like, xlsx, scale, language)
     if wall is not None:
         _wall(wall, str(like), language)
     for one in files:

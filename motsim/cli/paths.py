@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from motsim.errors import InputError, say
+from motsim.i18n import catalogue, text
 from motsim.scenario.shipped import shipped_folder, shipped_scenarios
 from motsim.scenario.source.suggestions import did_you_mean, near_file
 
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
     from motsim.scenario.spreadsheet.workshop import Wall
 
 SMALL: Final = """\
-# A small service to begin with. `motsim check {file}` says it in words, `motsim run {file}` runs it.
+# {head}
 motsim: 1
-title: My service
+title: {{en: My service, zh: 我的服务}}
 length: 2 weeks
 opening: {{mon-sat: 09:00-18:00}}
 staff:
   host: {{count: 2, wage: 50 per h}}
 customers:
-  arrive: {{rate: 60 per day}}                 # on average, while open
-  expects: 62                                # points from 0 to 100
+  arrive: {{rate: 60 per day}}                 # {rate}
+  expects: 62                                # {expects}
 journey:
   - stage: arrival
-    weight: 40%                              # its part of the impression
+    weight: 40%                              # {weight}
     steps:
       - {{contact: welcome, staff: host, takes: 3 min, quality: 70, wait: {{acceptable: 5 min}}}}
   - stage: service
@@ -36,12 +37,14 @@ journey:
     steps:
       - {{contact: advice, staff: host, takes: lognormal(10 min cv 0.5), quality: 66}}
       - {{contact: goodbye, takes: 1 min, quality: 60}}
-interventions:                               # what can be bought: what it sets and what it costs
+interventions:                               # {interventions}
   warm_goodbye: {{set: {{goodbye.quality: 60 -> 85}}, cost: {{once: 2000}}}}
-designs:                                     # the first is the reference
+designs:                                     # {designs}
   today: {{}}
   better-end: {{with: [warm_goodbye]}}
-value: {{margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}}   # what a kept customer is worth
+value: {{margin: 40 per visit, visits_per_year: 4, discount: 10%, horizon: 2 years}}   # {value}
+labels:
+  zh: {{arrival: 到店, welcome: 迎接, service: 服务, advice: 咨询, goodbye: 道别, host: 店员, warm_goodbye: 用心道别, today: 现状, better-end: 更好的结尾}}
 """  # noqa: E501
 
 
@@ -81,11 +84,15 @@ def _found(text: str, shipped: dict[str, Path], kind: str) -> Path:
 
 
 def write_new(
-    file: Path | None, like: str | None, xlsx: Path | None = None, scale: str | None = None
+    file: Path | None,
+    like: str | None,
+    xlsx: Path | None = None,
+    scale: str | None = None,
+    language: str = "en",
 ) -> tuple[list[Path], Wall | None]:
-    """Write a small scenario, a copy of a shipped one, or what a workshop's table or a workbook
-    says; as a file, a workbook or both. What is there already stays. Also the wall, where there was
-    one. `scale`: the scale of the wall's scores, such as `1..5`.
+    """Write a small scenario with notes in `language`, a copy of a shipped one, or what a
+    workshop's table or a workbook says; as a file, a workbook or both. What is there already stays.
+    Also the wall, where there was one. `scale`: the scale of the wall's scores, such as `1..5`.
     """
     from motsim.scenario.loader import loads
     from motsim.scenario.spreadsheet.excel_reader import is_book
@@ -96,7 +103,7 @@ def write_new(
     for one in files:
         if one.exists():
             raise InputError(say("there already", file=one))
-    text, wall = _text_like(like, files[0], scale)
+    text, wall = _text_like(like, files[0], scale, language)
     for one in files:
         if one is xlsx or is_book(one):
             from motsim.report.scenario.workbook import write_scenario_book
@@ -114,14 +121,18 @@ def write_new(
     return files, wall
 
 
-def _text_like(like: str | None, file: Path, scale: str | None) -> tuple[str, Wall | None]:
+def _text_like(
+    like: str | None, file: Path, scale: str | None, language: str
+) -> tuple[str, Wall | None]:
     """The text to begin with, and the wall it was made of."""
     from motsim.scenario.spreadsheet.excel_reader import holds_scenario, is_book
 
     if like is None and scale is not None:
         raise InputError(say("scale of a wall", scale=scale))
     if like is None:
-        return SMALL.format(file=file), None
+        said = catalogue("cli.starter")
+        notes = {key: text(said, key, language, file=file) for key in said}
+        return SMALL.format(**notes), None
     if Path(like).suffix.lower() == ".csv" or (is_book(like) and not holds_scenario(Path(like))):
         from motsim.scenario.spreadsheet.workshop import load_wall
 

@@ -415,11 +415,12 @@ def _letters(picture: Picture, x: Scale, y: Scale) -> list[_Label]:
     """Each line's letter at its end, one below the other where lines end together."""
     if len(_named(picture)) < 2:
         return []
-    found = sorted(
+    found = [
         (y(own[-1].emotion) + 4.0, x(own[-1].place) + 13.0, line)
         for line in picture.lines
         if (own := _contacts(line))
-    )
+    ]
+    found.sort(key=lambda one: (round(one[0]), one[2].letter))  # as good as one height: A before B
     labels, last = [], -1e9
     for at, where, line in found:
         last = max(at, last + 13.0)
