@@ -57,10 +57,11 @@ class Figure:
 
     @property
     def spread(self) -> float:
-        """Its standard error as a share of it, where draws may multiply it so; else 0: of whole
-        people, and of shares.
+        """Its standard error as a share of it, where draws may multiply it so; else 0: of shares,
+        and of people whose waits no share of those present gives.
         """
         drawn = self.direct and self.path.endswith((".takes", ".patience", ".rate"))
+        drawn = drawn or (self.path.endswith(".count") and not self.warnings)
         drawn = drawn or self.of_people or self.path.endswith(".weight") or ".weights." in self.path
         if not drawn or self.value == 0.0 or not math.isfinite(self.high - self.low):
             return 0.0

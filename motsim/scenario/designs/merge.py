@@ -20,7 +20,7 @@ from motsim.scenario.designs.overrides import apply, doubting, merge_lists
 from motsim.scenario.language.changes import read_change
 from motsim.scenario.language.quantities import MINUTES, amount, plain
 from motsim.scenario.language.schema import Design, Intervention, Origin, Scenario
-from motsim.scenario.source.yaml_tree import Tree, at, entry
+from motsim.scenario.source.yaml_tree import Tree, at, entry, read_tree
 
 _COUNT: Final = re.compile(r"(?:^|\.)count(?:\.[\d: -]+)?$")  # the whole, or a part of a day
 
@@ -195,10 +195,21 @@ def _caller(tree: Tree, file: str, changes: Mapping[str, Any]) -> Tree:
     """What was set on the command line or by a sweep: it has no place in the file."""
     for dotted, value in changes.items():
         try:
+            if isinstance(value, str) and value.startswith("{"):  # a mapping, for all of today's
+                tree = apply(tree, dotted, None, shown=f"set {dotted}", place=(0, 0))
+                value = _mapping_of(value)
             tree = apply(tree, dotted, value, shown=f"set {dotted}", place=(0, 0))
         except ValueError as error:
             raise ScenarioError(file, [Mistake(0, 0, f"set {dotted}", message_of(error))]) from None
     return tree
+
+
+def _mapping_of(text: str) -> Any:
+    """A mapping as a file has it: `{08:00-12:00: 2, 12:00-18:00: 3}`."""
+    tree, mistakes = read_tree(text)
+    if mistakes:
+        raise ValueError(mistakes[0].message)
+    return tree.raw
 
 
 def _rules(tree: Tree, path: str, rules: list[Any]) -> Tree:

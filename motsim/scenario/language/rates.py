@@ -211,10 +211,33 @@ class Count:
     def numbers(self) -> tuple[float, ...]:
         return tuple(float(n) for _, _, n in self.parts)
 
+    def times(self, factor: float) -> str:
+        """So many times as many people as text: whole ones by hour, whose sum is nearest to that,
+        spread over the day; nobody where nobody was, somebody where somebody was.
+        """
+        hours = [
+            (a, min(b, 60.0 * (a // 60.0 + 1.0)), n)
+            for start, b, n in self.parts
+            for a in (start, *_hours_between(start, b))
+        ]
+        found, wanted, given = [], 0.0, 0
+        for a, b, n in hours:
+            wanted += n * factor
+            people = max(math.floor(wanted + 0.5) - given, min(n, 1))
+            given += people
+            found.append(f"{clock_text(a)}-{clock_text(b)}: {people}")
+        return "{" + ", ".join(found) + "}"
+
     def with_numbers(self, numbers: tuple[float, ...]) -> Count:
         """Whole people only: what a partly paid change adds is rounded down."""
         whole = [math.floor(_not_below_zero(n, "number of people") + 1e-9) for n in numbers]
         return replace(self, parts=tuple((a, b, n) for (a, b, _), n in zip(self.parts, whole)))
+
+
+def _hours_between(start: float, end: float) -> tuple[float, ...]:
+    """The full hours after `start` and before `end`, in minutes."""
+    first, last = math.floor(start / 60.0) + 1, math.ceil(end / 60.0)
+    return tuple(60.0 * hour for hour in range(first, last))
 
 
 def count(raw: Any) -> Count:

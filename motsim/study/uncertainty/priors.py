@@ -307,7 +307,8 @@ def _found(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
     """
     for source in scenario.sources.values():
         for path, error in source.spread.items():
-            if error > 0.0 and path not in stay and not path.startswith(PSYCHOLOGY):
+            stays = any(one == path or one.startswith(f"{path}.") for one in stay)
+            if error > 0.0 and not stays and not path.startswith(PSYCHOLOGY):
                 half = NORMAL_95 * error
                 yield Assumption(
                     path, "found", "times", source.grade, 1.0, 1.0 - half, 1.0 + half, "found"

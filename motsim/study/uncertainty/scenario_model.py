@@ -174,13 +174,19 @@ class Under:
     rows: Floats = field(compare=False, repr=False)
 
 
+def _times(scenario: Scenario, path: str, factor: float) -> str:
+    """What a figure of the file becomes that is so many times as large, as it is set."""
+    pool = scenario.staff.get(path.removesuffix(".count")) if path.endswith(".count") else None
+    return f"x {factor:.8f}" if pool is None else pool.count.times(factor)
+
+
 Past = tuple[Shares, Under]  # of the first design: how much of its effects comes true
 
 
 def under_assumptions(setup: Setup, scenario: Scenario, psychology: str, x: Values) -> Under:
     """The psychology of a design with these assumptions; `observed` and the funnel are met anew."""
     drawn = {key: value for key, value in x.items() if ":" not in key}
-    moved = _moved(x)
+    moved = _moved(x, setup.scenario)
     found, funnel, tries = _anchors(setup.also(dict(moved)), psychology, tuple(drawn.items()))
     # what a design types is what it does; what the file types is drawn where it was fitted
     typed, file = scenario.psychology.parameters, setup.scenario.psychology.parameters
@@ -211,14 +217,15 @@ def _past_plan(setup: Setup, first: Scenario, past: Past) -> Plan:
     return plan_under(setup, setup.reference, _bought(first), *past)
 
 
-def _moved(x: Values) -> Settings:
+def _moved(x: Values, scenario: Scenario) -> Settings:
     """What draws move of the file itself: figures from data within what is known of them, and how
-    much a promise draws.
+    much a promise draws. People of a pool are whole, by the hour.
     """
     found = [
-        (key.removeprefix("found:"), f"x {value:.8f}")
+        (path, _times(scenario, path, value))
         for key, value in x.items()
         if key.startswith("found:") and value != 1.0
+        for path in (key.removeprefix("found:"),)
     ]
     people = [(DRAWS_BY, f"{x[key]:.8f}") for key in ("people:elasticity",) if key in x]
     return (*found, *people)
