@@ -742,6 +742,8 @@ class PageSections:
             pool=self.money(f.profit_pool),
             customer=self.money(f.customer_value),
         )
+        if any(one.expected is not None for one in f.money):
+            said += self.say("money entered")
         rounded = self.say.unit is not None and self.say.unit.size > 1.0
         return f"{said}{self.say('money rounded')}" if rounded else said
 

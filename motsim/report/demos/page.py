@@ -22,6 +22,7 @@ TEMPLATE: Final = "demo.html.j2"
 MOST: Final = 100  # votes a room may give: the page looks their intervals up
 # of the drawing: first and last place, emotion +10 and -10
 LEFT, RIGHT, TOP, BOTTOM = (90.0, 860.0, 20.0, 240.0)
+LETTER: Final = 20.0  # how high a letter is, in the same unit
 CLEAR, QUARTER = 0.1, 0.25  # a share so far from half is clear; the part of it that others may have
 SHARES: Final = ("return", "kept")
 SCALES: Final = {"return": 100.0, "kept": 100.0, "net": 1e-6}
@@ -349,16 +350,24 @@ def _curves(
         ]
         if parts:
             parts = [_stroke(part, len(columns)) for part in parts]
-            (x, y), above = parts[-1][-1], -14.0 if j == 0 else 18.0 * j - 4.0
+            x, y = parts[-1][-1]
             shown.append(
                 {
                     "letter": letter,
                     "mark": mark,
                     "lines": [" ".join(f"{px:.1f},{py:.1f}" for px, py in part) for part in parts],
-                    "x": round(x + 6.0, 1),
-                    "y": round(y + above, 1),
+                    "x": round(x + 10.0, 1),
+                    "y": round(y + 7.0, 1),
                 }
             )
+    return _apart(shown)
+
+
+def _apart(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same lines, no letter on another: those that end together stand below each other."""
+    last = -math.inf
+    for one in sorted(shown, key=lambda one: (one["y"], one["letter"])):
+        one["y"] = last = round(max(one["y"], last + LETTER), 1)
     return shown
 
 
