@@ -13,6 +13,7 @@ from typing import Any, Final
 from motsim.errors import Mistake
 from motsim.i18n import LANGUAGES, catalogue
 from motsim.plan.population import months_of
+from motsim.plan.preview.summary import card_words
 from motsim.psychology import PROFILES
 from motsim.report.core.messages import Translator
 from motsim.scenario.designs.merge import price
@@ -42,6 +43,7 @@ HEAD: Final = (
     "population",
 )
 WORDS: Final = catalogue("studio")
+NOTHING: Final[Mapping[str, Json]] = {}
 
 
 def board(draft: Draft, folder: Path) -> Json:
@@ -50,7 +52,8 @@ def board(draft: Draft, folder: Path) -> Json:
     scenario, mistakes = read(draft.text, draft.path.name, folder)
     undo, redo = draft.labels()
     labels = _Labels(tree.raw)
-    stages = list(_stages(tree.raw, labels))
+    words = _card_words(scenario)
+    stages = list(_stages(tree.raw, labels, words))
     return {
         "id": draft.path.name,
         "hash": draft.hash,
@@ -149,7 +152,17 @@ def _profile(raw: Any) -> str:
 
 
 # --- the journey ----------------------------------------------------------------------------------
-def _stages(raw: Any, labels: _Labels) -> Iterator[Json]:
+def _card_words(scenario: Scenario | None) -> Mapping[str, Json]:
+    """What each step's card says, by language; nothing where the text means none yet."""
+    if scenario is None:
+        return {}
+    return {
+        step.name: {lang: " · ".join(card_words(scenario, step, lang)) for lang in LANGUAGES}
+        for step in scenario.steps
+    }
+
+
+def _stages(raw: Any, labels: _Labels, words: Mapping[str, Json] = NOTHING) -> Iterator[Json]:
     """Stages with the part of the board's width that each has, in percent, and its steps."""
     journey = [one for one in _items(raw, "journey") if isinstance(one, dict)]
     wide = [max(LEAST, len(_contacts(one))) for one in journey]
@@ -166,7 +179,10 @@ def _stages(raw: Any, labels: _Labels) -> Iterator[Json]:
             "columns": columns,
             "at": ["journey", name],
             "typed": _typed(stage, skip=("steps", "stage")),
-            "steps": list(_steps(stage, ("journey", name, "steps"), begin, end, labels)),
+            "steps": [
+                one | {"words": words.get(one["name"])}
+                for one in _steps(stage, ("journey", name, "steps"), begin, end, labels)
+            ],
         }
 
 

@@ -459,6 +459,22 @@ def _step_words(
     yield from _after_words(scenario, step, language)
 
 
+def card_words(scenario: Scenario, step: Step, language: str) -> Iterator[str]:
+    """What a card on a board says of a step: its class, how good it is, by whom, how long it takes
+    and for whom it is.
+    """
+    if step.class_ is not None:
+        yield phrase(language, step.class_)
+    if step.points is not None:
+        yield phrase(language, "points", points=amount(step.points, language=language))
+    if step.staff is not None and step.team:
+        yield team(step.staff, lambda pool: label(scenario, pool, language))
+    if step.takes is not None:
+        yield amount(step.takes, "time", language)
+    for said in _condition_words(scenario, step, language):
+        yield said.replace("_", " ")
+
+
 def _clock_words(scenario: Scenario, stage: Stage, step: Step, language: str) -> Iterator[str]:
     for key in ("every", "after", "before_end"):
         minutes = getattr(step, key)

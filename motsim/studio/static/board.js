@@ -202,11 +202,15 @@ function card(step, stage) {
     },
   },
   h("b", {}, step.label[app.lang]),
-  h("span", { class: "m" }, [t.class && w(`class ${t.class}`), typeof t.quality === "string" ? t.quality : t.quality ? "…" : null, b.pools.find((p) => p.name === t.staff)?.label[app.lang] || t.staff, t.takes].filter(Boolean).join(" · ")),
+  h("span", { class: "m" }, step.words ? step.words[app.lang] : asTyped(step)),
   t.votes && t.votes !== "0" ? h("span", { class: "votes", title: w("votes", { n: t.votes }) }, ` ${"●".repeat(Math.min(9, Number(t.votes) || 0))}`) : null,
-  t.if || t.chance ? h("span", { class: "m" }, ` ? ${t.if || t.chance}`) : null,
   ideas.length ? h("div", { class: "m" }, w("ideas here", { n: ideas.length }), owners.length ? ` · ${owners.join(", ")}` : "") : null,
   wrong.length ? h("div", { class: "wrong" }, wrong[0].said[app.lang]) : null);
+}
+
+// a text with a mistake has no words yet
+function asTyped({ typed: t }) {
+  return [typeof t.quality === "string" ? t.quality : null, t.staff, t.takes, t.if, t.chance].filter((one) => typeof one === "string").join(" · ");
 }
 
 function mistakes(b) {

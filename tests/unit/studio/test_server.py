@@ -48,6 +48,10 @@ def test_the_folder_and_a_board(server: Server) -> None:
         ("hello", 60.0, 25.0),
         ("bye", 55.0, 75.0),
     ]
+    assert b["stages"][0]["steps"][0]["words"] == {
+        "en": "key · 60 points · clerk · 2 min",
+        "zh": "关键 · 60 分 · clerk · 2 分钟",
+    }
     assert b["title"] == {"en": "a small shop", "zh": "小店"} and b["mistakes"] == []
     assert [(i["name"], i["class"], i["price"]) for i in b["ideas"]] == [
         ("smile", "key", 100.0),
