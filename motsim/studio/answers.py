@@ -1,4 +1,4 @@
-"""What pages ask of a scenario: live pictures, what chosen ideas bring, comparisons, people."""
+"""What pages ask of a scenario: live pictures, what chosen ideas bring, comparisons."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from motsim.errors import InputError, of, say
 from motsim.i18n import LANGUAGES, catalogue
 from motsim.plan.preview.wording import label
 from motsim.report.comparison.collect import facts_of
-from motsim.report.comparison.emotion_curve import people, places, stages
-from motsim.report.core.facts import WHO
 from motsim.report.core.facts_json import as_json
 from motsim.report.core.messages import Translator
 from motsim.scenario.language.schema import Scenario
@@ -29,8 +27,6 @@ from motsim.study.core.turns import QUICK, Newest, under
 from motsim.study.moments.lows import Lows, lows
 from motsim.study.moments.moments import Moments, moments
 from motsim.study.pilots.pilot import Pilot, pilot
-from motsim.study.run.moment_means import moment_means
-from motsim.study.run.simulate import Run, simulate
 from motsim.study.uncertainty.information_value import Information, worth
 from motsim.study.uncertainty.robustness import Robustness, robust
 from motsim.units import points_of
@@ -204,54 +200,3 @@ def study(
         "pilot": lambda: pilot(scenario, one, progress=progress),
     }
     return asked[question]()  # type: ignore[no-any-return]
-
-
-def days(
-    scenario: Scenario, progress: Progress, *, design: str, ideas: Sequence[str], who: str
-) -> Json:
-    """The day of the angriest, typical, happiest customer and of one who left, or of one by number.
-
-    `who`: one of `facts.WHO`, "" for all of them, or the number of a customer.
-    """
-    name, wanted = design, scenario
-    if ideas:
-        wanted, name = with_choice(scenario, ideas), CHOICE
-    run = simulate(wanted, design=name or None, replications=2, progress=progress)
-    shown = stages(run.scenario)
-    at = places(run.scenario, shown)
-    means = moment_means(run.plan, run.seed, run.replications)
-    found = people(run.design, run.scenario, means, at)
-    listed = [_person_json(one) for one in found if who in ("", one.who)]
-    if who and who not in WHO:
-        listed = [_numbered(run, who)]
-    return {
-        "people": listed,
-        "customers": int(run.visits["customer"].max()) if len(run.visits) else 0,
-        "design": run.design,
-    }
-
-
-def _person_json(one: Any) -> Json:
-    return {
-        "who": one.who,
-        "label": {lang: Translator(lang)(one.who) for lang in LANGUAGES},
-        "customer": one.customer,
-        "remembered": {
-            lang: Translator(lang).number(points_of(one.remembered)) for lang in LANGUAGES
-        },
-        "felt": as_json(one.felt),
-        "day": as_json(one.day),
-    }
-
-
-def _numbered(run: Run, who: str) -> Json:
-    if not who.isdigit() or len(who) > 9:
-        raise InputError(say("studio number of a customer", names=", ".join(WHO), came=who))
-    return {
-        "who": who,
-        "label": {lang: f"#{who}" for lang in LANGUAGES},
-        "customer": int(who),
-        "remembered": None,
-        "felt": [],
-        "day": {lang: run.explain(int(who), lang=lang).splitlines() for lang in LANGUAGES},
-    }

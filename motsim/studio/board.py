@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import Mistake
-from motsim.i18n import LANGUAGES, catalogue
+from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.population import months_of
 from motsim.plan.preview.summary import card_words
+from motsim.plan.preview.wording import label, listing
 from motsim.psychology import PROFILES
 from motsim.report.core.messages import Translator
 from motsim.scenario.designs.merge import price
 from motsim.scenario.language.quantities import POINTS
-from motsim.scenario.language.schema import Scenario
+from motsim.scenario.language.schema import Rule, Scenario, Stage, Step
 from motsim.scenario.source.yaml_tree import Tree, entry, item_name, read_tree
 from motsim.scenario.spreadsheet.yaml_writer import file_text
 from motsim.studio.drafts import Draft
@@ -43,6 +44,7 @@ HEAD: Final = (
     "population",
 )
 WORDS: Final = catalogue("studio")
+TOLD: Final = {"none": "told none", "queue": "told queue", "time": "told time"}
 NOTHING: Final[Mapping[str, Json]] = {}
 
 
@@ -262,8 +264,52 @@ def _ideas(raw: Any, scenario: Scenario | None, labels: _Labels) -> Iterator[Jso
             "owner": people_text(plan.get("owner")),
             "by": people_text(plan.get("by")),
             "steps": sorted({str(dotted).split(".")[0] for dotted in _block(one, "set")}),
+            "changes": {
+                lang: [*_set_words(one, labels, lang), *_happening(scenario, name, lang)]
+                for lang in LANGUAGES
+            },
             "typed": _typed(one, skip=("plan",)),
         }
+
+
+def _set_words(idea: Mapping[str, Any], labels: _Labels, language: str) -> Iterator[str]:
+    """What an idea sets, as people read it: `pay.takes: x 0.5` is "pay, takes: x 0.5"."""
+    for dotted, value in _block(idea, "set").items():
+        first, *rest = str(dotted).split(".")
+        parts = [labels.of(first)[language]]
+        for part in rest:
+            known = f"key {part}" in WORDS
+            parts.append(
+                text(WORDS, f"key {part}", language) if known else labels.of(part)[language]
+            )
+        shown = _value_words(value, labels, language)
+        yield text(WORDS, "figure of", language, what=" · ".join(parts), value=shown)
+
+
+def _value_words(value: Any, labels: _Labels, language: str) -> str:
+    """What a key is set to: a pool by its label, what is told in words, else as typed."""
+    if not isinstance(value, str):
+        return "…"
+    if value in _block(labels.raw, "staff"):
+        return str(labels.of(value)[language])
+    if value in TOLD:
+        return text(WORDS, TOLD[value], language)
+    return value.replace("->", "→")
+
+
+def _happening(scenario: Scenario | None, idea: str, language: str) -> Iterator[str]:
+    """Steps and rules that there are only where this idea is bought."""
+    if scenario is None:
+        return
+    asking: tuple[Stage | Step | Rule, ...] = (*scenario.journey, *scenario.steps, *scenario.rules)
+    names = [
+        label(scenario, one.name, language)
+        for one in asking
+        if one.when is not None and ("trait", idea) in one.when.names
+    ]
+    if names:
+        shown = listing(language, dict.fromkeys(names))
+        yield text(WORDS, "idea happens", language, names=shown)
 
 
 def _budget(design: Any) -> Json:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from motsim.atomic import whole
 from motsim.errors import InputError, ScenarioError, say
 from motsim.scenario.language.schema import Scenario
-from motsim.studio import answers
+from motsim.studio import answers, people
 from motsim.studio.bodies import AllocateJob, CompareJob, DaysJob, StudyJob
 from motsim.studio.jobs import Job, Progress, key_of
 from motsim.studio.reading import content_of, read
@@ -134,7 +134,7 @@ def _work(kind: str, asked: Asked, scenario: Scenario, parts: Path) -> Callable[
             case StudyJob():
                 return answers.study(scenario, progress, asked.question, asked.designs)
             case DaysJob():
-                return answers.days(
+                return people.days(
                     scenario, progress, design=asked.design, ideas=asked.ideas, who=asked.who
                 )
 

@@ -24,7 +24,7 @@ def picture_json(picture: Picture, where: Mapping[str, float]) -> Json:
     return {
         "runs": picture.runs,
         "of": picture.of,
-        "seconds": round(picture.seconds, 3),
+        "seconds": round(picture.seconds, 1),
         "points": _points(picture.curve, picture.sample.scenario, where),
         "measures": [
             _figure(name, is_share(name), picture.measure(name), "m") for name in MEASURES
@@ -37,7 +37,7 @@ def months_json(picture: PictureByMonth, where: Mapping[str, float]) -> Json:
     return {
         "runs": picture.runs,
         "of": picture.of,
-        "seconds": round(picture.seconds, 3),
+        "seconds": round(picture.seconds, 1),
         "months": [
             {
                 "points": _points(curve, picture.scenario, where),
@@ -97,12 +97,14 @@ def _figure(name: str, share: bool, found: Interval, words: str) -> Json:
             return say.share(value)
         return say.number(points_of(value) if name in ("remembered", "peak", "end") else value)
 
+    def luck(say: Translator) -> str:
+        """The range of the luck of the simulation, "" where no digit that is shown would differ."""
+        low, high = said(found.low, say), said(found.high, say)
+        return f"{low} … {high}" if low != high else ""
+
     return {
         "name": name,
         "label": both("remembered" if name == "remembered" else f"{words} {name}", name),
         "said": {lang: said(found.mean, Translator(lang)) for lang in LANGUAGES},
-        "range": {
-            lang: f"{said(found.low, Translator(lang))} … {said(found.high, Translator(lang))}"
-            for lang in LANGUAGES
-        },
+        "range": {lang: luck(Translator(lang)) for lang in LANGUAGES},
     }

@@ -52,11 +52,11 @@ export function show(to, the) {
 function card(idea) {
   const w = app.words, b = app.board, on = app.chosen[b.id], wrong = b.mistakes.filter((m) => m.idea === idea.name);
   const box = h("input", { type: "checkbox", checked: on.has(idea.name), "data-key": `idea ${idea.name}`, onchange: () => { if (box.checked) on.set(idea.name, 1); else on.delete(idea.name); el.classList.toggle("on", box.checked); ask_now(); } });
-  const sets = Object.entries(idea.typed.set || {}).map(([key, value]) => `${key.split(".").map((part) => steps(b).find((s) => s.name === part)?.label[app.lang] || (w(`key ${part}`) === `key ${part}` ? part : w(`key ${part}`))).join(" · ")}: ${typeof value === "string" ? value.replace("->", "→") : "…"}`);
+  const changes = idea.changes[app.lang];
   const el = h("li", { class: `card idea ${on.has(idea.name) ? "on" : ""}` },
     h("label", {}, box, h("span", {}, idea.label[app.lang])),
     h("span", {}, idea.shown ? idea.shown[app.lang] : idea.typed.cost?.once || "", h("span", { class: "soft small" }, ` ${w("first year")}`)),
-    sets.length ? h("ul", {}, sets.map((one) => h("li", {}, one))) : h("span", { class: "soft small" }, w("by rules")),
+    changes.length ? h("ul", {}, changes.map((one) => h("li", {}, one))) : h("span", { class: "soft small" }, w("by rules")),
     idea.owner[app.lang] ? h("span", { class: "soft small" }, `${w("idea owner")}: ${idea.owner[app.lang]}${idea.by[app.lang] ? `, ${idea.by[app.lang]}` : ""}`) : null,
     wrong.map((m) => h("span", { class: "wrong" }, m.said[app.lang])));
   return el;

@@ -35,10 +35,13 @@ async function load() {
 }
 
 function person(one) {
-  const w = app.words, lang = app.lang, felt = one.felt.filter((f) => f.kind !== "wait");
-  return h("article", { class: "card" }, h("h2", {}, one.label[lang]), h("span", { class: "soft" }, w("customer n", { n: one.customer }), one.remembered ? ` · ${w("remembered")} ${one.remembered[lang]}` : ""),
+  const w = app.words, lang = app.lang, felt = one.felt.filter((f) => f.kind !== "wait"), told = one.told[lang];
+  return h("article", { class: "card" }, h("h2", {}, one.label[lang]), h("span", { class: "soft" }, w("customer n", { n: one.customer }), ` · ${w("figure of", { what: w("remembered"), value: one.remembered[lang] })}`),
+    h("p", {}, told.title, " ", told.worst),
+    h("dl", { class: "person-facts" }, told.facts.map((f) => h("div", {}, h("dt", {}, f.label), h("dd", {}, f.said)))),
     felt.length ? h("div", { class: "mini", "aria-hidden": "true" }, h("div", { class: "plot", vars: { h: "110px" } },
       svg("svg", { viewBox: "0 -10 100 20", preserveAspectRatio: "none" }, svg("g", { transform: "scale(1,-1)" }, svg("line", { x1: 0, x2: 100, y1: 0, y2: 0, class: "zero" }), svg("polyline", { class: "now", points: felt.map((f) => `${f.place},${f.emotion}`).join(" ") }))),
       felt.map((f) => h("span", { class: `dot ${shade(f.emotion)}`, vars: { x: `${f.place}%`, e: f.emotion } })))) : null,
-    h("ul", { class: "day" }, one.day[lang].map((line) => h("li", {}, line || " "))));
+    h("ol", { class: "day" }, told.day.map((row) => h("li", { class: row.bad ? "bad" : "" }, h("span", { class: "soft" }, row.when), h("span", {}, row.said), h("b", {}, row.felt)))),
+    told.more.map((part) => h("details", {}, h("summary", {}, part.head), h("ul", { class: "lines" }, part.lines.map((line) => h("li", {}, line || " "))))));
 }

@@ -247,7 +247,12 @@ def test_the_day_of_a_customer(server: Server) -> None:
     job = server.ask("POST", "/api/v1/days", {"scenario": "shop.yaml", "who": "3"}).json
     (one,) = server.done(job)["people"]
     run = ms.simulate(ms.loads(SHOP), replications=2)
-    assert one["day"]["en"] == run.explain(3).splitlines()
+    word_for_word = one["told"]["en"]["more"][-1]["lines"]
+    assert run.explain(3).splitlines()[-len(word_for_word) :] == word_for_word
+    assert one["told"]["zh"]["day"][0]["said"] == "到达。"
+    everybody = server.done(server.ask("POST", "/api/v1/days", {"scenario": "shop.yaml"}).json)
+    told = [each["customer"] for each in everybody["people"]]
+    assert len(told) == len({*told}) and everybody["people"][0]["who"][0] == "angriest"
 
 
 def test_a_job_can_be_stopped(server: Server) -> None:
