@@ -110,10 +110,15 @@ def be_away(customer: Customer, step: Any, end: int, index: int) -> Visit:
     began = customer.now
     yield TimedEvent(model, end, ARRIVALS, customer.turn, 0)
     if not customer.away:
-        customer.away_ticks += customer.now - began
-        customer.staged -= customer.now - began
-        customer.idle = max(customer.now, customer.booked)
-        set_present(customer, True)
+        come_in(customer, began)
+
+
+def come_in(customer: Customer, began: int) -> None:
+    """Come in again: the time since then was none in the house."""
+    customer.away_ticks += customer.now - began
+    customer.staged -= customer.now - began
+    customer.idle = max(customer.now, customer.booked)
+    set_present(customer, True)
 
 
 # -- everybody -------------------------------------------------------------------------------------

@@ -194,8 +194,8 @@ def weigh(customer: Customer, seen: Seen, minutes: Any) -> None:
 
 def remember(customer: Customer, seen: Seen, minutes: Any, emotions: Any) -> Memory:
     """Remember the moments."""
-    return Memory(
-        *memories(
+    return Memory._make(
+        memories(
             customer.psy,
             seen.kinds,
             emotions,
@@ -221,8 +221,8 @@ def conclude_from(customer: Customer, memory: Memory) -> Conclusion:
         model.luck,
         len(model.ending),
     )
-    return Conclusion(
-        *conclude(
+    return Conclusion._make(
+        conclude(
             customer.psy,
             memory.remembered,
             memory.loyal,

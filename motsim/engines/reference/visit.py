@@ -43,6 +43,7 @@ from motsim.engines.common.journeys import never_ends
 from motsim.engines.reference.closing_time import (
     be_away,
     come_back,
+    come_in,
     go_home,
     wait_for_opening,
     work_until,
@@ -110,43 +111,15 @@ def journey(customer: Customer) -> Visit:
         customer.came = customer.now
         if customer.keeps >= 0 and not may_block(customer, step):
             let_go(customer)
-        if step.gated:
-            stopped = yield from take(customer, step, index)
-            if stopped:
-                index = yield from give_up(customer, step, index, stopped)
-                if index == LEAVE:
-                    return leave(customer, stopped)
-                passes = count_pass(customer, passes)
-                continue
-        if step.pool >= 0 or step.group:
-            ticket = (
-                gather(customer, step, index)
-                if step.group
-                else ask(customer, step, index, step.pool, step.more)
-            )
-            if ticket is not None:
-                if step.limited:
-                    model.standing[index] += 1
-                if step.room >= 0:
-                    enter_room(customer, step, index)
-                outcome = yield ticket
-                if step.limited:
-                    model.standing[index] -= 1
-                leave_queue(customer, ticket)
-                if step.room >= 0:
-                    leave_room(customer, index)
-                if outcome is GONE:
-                    stopped = lay.R_CLOSED if model.shut else lay.R_PATIENCE
-                    index = yield from give_up(customer, step, index, stopped)
-                    if index == LEAVE:
-                        return leave(customer, stopped)
-                    passes = count_pass(customer, passes)
-                    continue
-                if customer.home:
-                    come_back(customer)
-            customer.server = step.leads
-            if customer.keeps >= 0:
-                let_go(customer)
+        stopped = (yield from take(customer, step, index)) if step.gated else STAYS
+        if not stopped and (step.pool >= 0 or step.group):
+            stopped = yield from be_called(customer, step, index)
+        if stopped:
+            index = yield from give_up(customer, step, index, stopped)
+            if index == LEAVE:
+                return leave(customer, stopped)
+            passes = count_pass(customer, passes)
+            continue
         end = serve(customer, step, index)
         if step.interrupted:
             yield Stint(customer, model.pools[step.pool], end - customer.now)
@@ -292,6 +265,37 @@ def take(customer: Customer, step: Any, index: int) -> Visit:
         return lay.R_CLOSED if model.shut else lay.R_PATIENCE
     if step.limited and is_turned_away(customer, step, index):
         return lay.R_FULL
+    return STAYS
+
+
+def be_called(customer: Customer, step: Any, index: int) -> Visit:
+    """Wait until the staff of a step, or the whole group, are there. Give the reason to leave to
+    whoever has given up or is sent home.
+    """
+    model = customer.model
+    ticket = (
+        gather(customer, step, index)
+        if step.group
+        else ask(customer, step, index, step.pool, step.more)
+    )
+    if ticket is not None:
+        if step.limited:
+            model.standing[index] += 1
+        if step.room >= 0:
+            enter_room(customer, step, index)
+        outcome = yield ticket
+        if step.limited:
+            model.standing[index] -= 1
+        leave_queue(customer, ticket)
+        if step.room >= 0:
+            leave_room(customer, index)
+        if outcome is GONE:
+            return lay.R_CLOSED if model.shut else lay.R_PATIENCE
+        if customer.home:
+            come_back(customer)
+    customer.server = step.leads
+    if customer.keeps >= 0:
+        let_go(customer)
     return STAYS
 
 
@@ -450,10 +454,7 @@ def give_up(customer: Customer, step: Any, index: int, reason: int) -> Visit:
     customer.tried[index] += 1
     yield TimedEvent(model, end, ARRIVALS, customer.turn, 0)
     if not customer.away:
-        customer.away_ticks += customer.now - began
-        customer.staged -= customer.now - began
-        customer.idle = max(customer.now, customer.booked)
-        set_present(customer, True)
+        come_in(customer, began)
     return index
 
 
