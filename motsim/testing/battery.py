@@ -139,6 +139,21 @@ def check_engine(
     return list(wrong)
 
 
+def differing(make: Callable[[int], Raw], numbers: Iterable[int]) -> tuple[dict[int, Any], int]:
+    """Generated worlds in which the engines differ, each with how, and how many were run at all."""
+    differ, ran = {}, 0
+    for number in numbers:
+        try:
+            plan = plan_of(make(number))
+        except InputError:  # what the language refuses is no world
+            continue
+        wrong = check_engine(plan, number, number % 3)
+        ran += wrong is not None
+        if wrong:
+            differ[number] = wrong
+    return differ, ran
+
+
 @dataclass
 class Report:
     """What a battery of worlds came to."""

@@ -146,25 +146,8 @@ class Maker:
         }
         if self.maybe(0.3):
             raw["warmup"] = "5 min"
-        opening = None
-        if self.maybe(0.35):
-            opening = self.r.choice(
-                ("00:05-00:30", "00:00-00:20, 00:25-00:45", "00:01-00:02, 00:10-00:33")
-            )
-            raw["opening"] = {"mon-sun": opening}
-            if self.maybe(0.5):
-                raw["closing"], self.nights = "resume", True
-            if self.maybe(0.2):
-                raw["length"] = self.r.choice(("1 d", "26 h"))
-        raw["psychology"] = self.r.choice(PROFILES)
-        if self.maybe(0.3):
-            raw["psychology"] = {
-                "profile": raw["psychology"],
-                "loss_aversion": self.r.choice(("1", "2.5")),
-                **self.r.choice(
-                    ({"promise_tolerance": "0.1"}, {"memory_model": "3"}, {"memory_model": "4"})
-                ),
-            }
+        opening = self.opening(raw)
+        raw["psychology"] = self.psychology()
         raw["staff"] = {p: self.pool(opening) for p in self.pools}
         self.counts = {name: most_of(pool["count"]) for name, pool in raw["staff"].items()}
         raw["customers"] = self.customers()
@@ -185,38 +168,68 @@ class Maker:
         if rules:
             raw["rules"] = rules
         if self.words:
-            timed = [
-                step["contact"]
-                for stage in raw["journey"]
-                for step in stage["steps"]
-                if "contact" in step and step.get("takes", "").endswith(" min")
-            ]
-            raw["interventions"] = {
-                "w0": {
-                    "set": {f"{self.r.choice(timed)}.takes": self.r.choice(("+1 min", "x 0.5"))}
-                    if timed and self.maybe(0.6)
-                    else {},
-                    "cost": {"once": "100", "per_use": "2"},
-                    "response": self.r.choice(("step", "saturating(half 100)")),
-                }
-            }
-            raw["designs"] = {"bought": {"with": ["w0"]}}
-            patient = [
-                (step.get("contact") or step.get("work"), step.get("wait", {}).get("told"))
-                for stage in raw["journey"]
-                for step in stage["steps"]
-                if step.keys() >= {"staff", "patience"}
-            ]
-            if patient and self.later.random() < 0.6:
-                name, told = self.later.choice(patient)
-                told = "none" if told in ("queue", "time") else "time"
-                raw["designs"]["bought"]["set"] = {f"{name}.wait.told": told}
+            self.bought(raw)
         if self.maybe(0.25):
             raw["value"] = {"margin": self.margin()}
         self.grouped(raw)
         self.urgent(raw)
         self.reserved(raw)
         return raw
+
+    def opening(self, raw: Raw) -> str | None:
+        """Now and then a door, which may send people home for the night."""
+        if not self.maybe(0.35):
+            return None
+        hours = self.r.choice(
+            ("00:05-00:30", "00:00-00:20, 00:25-00:45", "00:01-00:02, 00:10-00:33")
+        )
+        raw["opening"] = {"mon-sun": hours}
+        if self.maybe(0.5):
+            raw["closing"], self.nights = "resume", True
+        if self.maybe(0.2):
+            raw["length"] = self.r.choice(("1 d", "26 h"))
+        return hours
+
+    def psychology(self) -> str | Raw:
+        profile = self.r.choice(PROFILES)
+        if not self.maybe(0.3):
+            return profile
+        return {
+            "profile": profile,
+            "loss_aversion": self.r.choice(("1", "2.5")),
+            **self.r.choice(
+                ({"promise_tolerance": "0.1"}, {"memory_model": "3"}, {"memory_model": "4"})
+            ),
+        }
+
+    def bought(self, raw: Raw) -> None:
+        """An intervention, and a design that buys it."""
+        timed = [
+            step["contact"]
+            for stage in raw["journey"]
+            for step in stage["steps"]
+            if "contact" in step and step.get("takes", "").endswith(" min")
+        ]
+        raw["interventions"] = {
+            "w0": {
+                "set": {f"{self.r.choice(timed)}.takes": self.r.choice(("+1 min", "x 0.5"))}
+                if timed and self.maybe(0.6)
+                else {},
+                "cost": {"once": "100", "per_use": "2"},
+                "response": self.r.choice(("step", "saturating(half 100)")),
+            }
+        }
+        raw["designs"] = {"bought": {"with": ["w0"]}}
+        patient = [
+            (step.get("contact") or step.get("work"), step.get("wait", {}).get("told"))
+            for stage in raw["journey"]
+            for step in stage["steps"]
+            if step.keys() >= {"staff", "patience"}
+        ]
+        if patient and self.later.random() < 0.6:
+            name, told = self.later.choice(patient)
+            told = "none" if told in ("queue", "time") else "time"
+            raw["designs"]["bought"]["set"] = {f"{name}.wait.told": told}
 
     def margin(self) -> str:
         """What a customer leaves: of whatever belongs to one."""
@@ -450,18 +463,7 @@ class Maker:
                 step["staff"] = self.team(beside)
         if kind == "contact":
             self.contacts.append(name)
-            if self.maybe(0.6):
-                step["quality"] = (
-                    self.points()
-                    if self.maybe(0.85)
-                    else {"reliability": self.points(), "empathy": "40", "tangibles": "75"}
-                )
-            elif self.maybe(0.3):
-                step["score"] = self.r.choice(("4", "-3", "normal(0 sd 3)"))
-            if self.maybe(0.15):
-                step["expects"] = "70"
-            if self.maybe(0.15):
-                step["announced"] = "yes"
+            self.felt(step)
         if kind == "away" or self.maybe(0.75):
             step["takes"] = self.time()
         if not ahead and not beside:
@@ -469,15 +471,7 @@ class Maker:
             if self.maybe(0.05) or (kind == "away" and self.maybe(0.3)):
                 step["until"] = self.r.choice(("opening", "00:30", "00:10"))
         if beside and self.maybe(0.5):
-            clock = self.r.choice(("every", "after", "both", "before_end"))
-            if clock in ("every", "both"):
-                step["every"] = self.r.choice(("1 min", "2 min", "3 min"))
-            if clock in ("after", "both"):
-                step["after"] = self.r.choice(("0 min", "1 min", "2 min"))
-            if clock == "before_end":
-                step["before_end"] = self.r.choice(
-                    ("0 min", "1 min", "2 min", *(("7 min", "15 min") if self.nights else ()))
-                )
+            self.clocks(step)
         for key, p, value in (
             ("if", 0.1, self.truth),
             ("chance", 0.1, self.chance),
@@ -502,6 +496,33 @@ class Maker:
                 self.failure(): self.fail(kind) for _ in range(self.r.choice((1, 1, 2)))
             }
         return step
+
+    def felt(self, step: Raw) -> None:
+        """What a contact is like."""
+        if self.maybe(0.6):
+            step["quality"] = (
+                self.points()
+                if self.maybe(0.85)
+                else {"reliability": self.points(), "empathy": "40", "tangibles": "75"}
+            )
+        elif self.maybe(0.3):
+            step["score"] = self.r.choice(("4", "-3", "normal(0 sd 3)"))
+        if self.maybe(0.15):
+            step["expects"] = "70"
+        if self.maybe(0.15):
+            step["announced"] = "yes"
+
+    def clocks(self, step: Raw) -> None:
+        """When a step beside the main line happens."""
+        clock = self.r.choice(("every", "after", "both", "before_end"))
+        if clock in ("every", "both"):
+            step["every"] = self.r.choice(("1 min", "2 min", "3 min"))
+        if clock in ("after", "both"):
+            step["after"] = self.r.choice(("0 min", "1 min", "2 min"))
+        if clock == "before_end":
+            step["before_end"] = self.r.choice(
+                ("0 min", "1 min", "2 min", *(("7 min", "15 min") if self.nights else ()))
+            )
 
     def team(self, beside: bool) -> str:
         """Several at once: of one pool, or on the main line of several, in any order."""

@@ -28,7 +28,16 @@ from motsim.plan import layout as lay
 from motsim.plan.layout import Plan
 from motsim.scenario import load, loads
 from motsim.scenario.designs.merge import design, full_share, whole_design
-from motsim.testing.battery import check_engine, minimised, outcome, plan_of, save, small, truth
+from motsim.testing.battery import (
+    check_engine,
+    differing,
+    minimised,
+    outcome,
+    plan_of,
+    save,
+    small,
+    truth,
+)
 from motsim.testing.worlds import plain_world, text_of, world
 
 ROOT = Path(__file__).parents[2]
@@ -39,16 +48,7 @@ SHORT = {"mmc": "3 h", "cold-water": "", "bistro": "2 d"}
 
 
 def worlds(numbers: Any) -> None:
-    ran, differ = 0, {}
-    for number in numbers:
-        try:
-            plan = plan_of(world(number))
-        except InputError:  # what the language refuses is no world
-            continue
-        wrong = check_engine(plan, number, number % 3)
-        ran += wrong is not None
-        if wrong:
-            differ[number] = wrong
+    differ, ran = differing(world, numbers)
     assert not differ, f"worlds that differ: {differ}; see motsim.testing.battery.minimised"
     assert ran > 0.9 * len(numbers)
 

@@ -16,7 +16,7 @@ from motsim.errors import InputError
 from motsim.plan.lines import lines_of
 from motsim.scenario import load
 from motsim.testing import battery
-from motsim.testing.battery import check_engine, plan_of
+from motsim.testing.battery import check_engine, differing, plan_of
 from motsim.testing.worlds import town_world, world
 from motsim.units import PLACES
 
@@ -25,16 +25,7 @@ Patch = pytest.MonkeyPatch
 
 
 def towns(numbers: Any) -> None:
-    ran, differ = 0, {}
-    for number in numbers:
-        try:
-            plan = plan_of(town_world(number))
-        except InputError:  # what the language refuses is no world
-            continue
-        wrong = check_engine(plan, number, number % 3)
-        ran += wrong is not None
-        if wrong:
-            differ[number] = wrong
+    differ, ran = differing(town_world, numbers)
     assert not differ, f"towns that differ: {differ}"
     assert ran > 0.9 * len(numbers)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from shops import a_town
 
 import motsim as ms
 from motsim.report.comparison.collect import facts_of
@@ -20,25 +21,14 @@ from motsim.study.core.relationship import MOMENTS, cohorts, visits_by_cohort
 from motsim.study.run.simulate import simulate
 
 MONTH = 43830.0  # minutes
-TOWN = """\
-motsim: 1
-title: Tiny shop
-length: 20 months
-staff: {clerk: {count: 2, wage: 30 per h}}
-customers: {arrive: {rate: 8 per day}}
-journey:
-  - stage: visit
-    steps:
-      - contact: greeting
-        staff: clerk
-        takes: exponential(20 min)
-        quality: normal(64 sd 10)
-        fails: {late: {chance: 20%, severity: 4}}
-interventions: {smile: {set: {greeting.quality: +12}, cost: {once: 100}}}
-designs: {today: {}, better: {with: [smile]}}
-value: {margin: 40 per visit, visits_per_year: 6, discount: 12%}
-population: {history: 40 weeks, moves: 20% per year, learns: whole, network: {ties: 4}}
-"""
+TOWN = a_town(
+    "20 months",
+    clerks=2,
+    arrive="8 per day",
+    minutes=20,
+    more="fails: {late: {chance: 20%, severity: 4}}",
+    population="history: 40 weeks, moves: 20% per year, learns: whole, network: {ties: 4}",
+)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from itertools import count
 
 import numpy as np
 import pytest
+from shops import a_town
 
 import motsim as ms
 from motsim.engines import reference
@@ -22,25 +23,14 @@ from motsim.study.core.relationship import cohorts
 from motsim.study.run.simulate import simulate
 
 MONTH = 43830.0  # minutes
-TOWN = """\
-motsim: 1
-title: Tiny shop
-length: 14 months
-staff: {clerk: {count: 1, wage: 30 per h}}
-customers: {arrive: {rate: 6 per day}}
-journey:
-  - stage: visit
-    steps:
-      - contact: greeting
-        staff: clerk
-        takes: exponential(90 min)
-        patience: 20 min
-        quality: normal(64 sd 10)
-interventions: {smile: {set: {greeting.quality: +12}, cost: {once: 100}}}
-designs: {today: {}, better: {with: [smile]}}
-value: {margin: 40 per visit, visits_per_year: 6, discount: 12%}
-population: {history: 20 weeks, moves: 40% per year, learns: whole}
-"""
+TOWN = a_town(
+    "14 months",
+    clerks=1,
+    arrive="6 per day",
+    minutes=90,
+    more="patience: 20 min",
+    population="history: 20 weeks, moves: 40% per year, learns: whole",
+)
 
 
 @pytest.fixture(scope="module")

@@ -35,3 +35,30 @@ customers: {{arrive: {{rate: {rate} per day}}}}
 {lines(interventions, "  ")}designs: {{{designs}}}
 value: {{{value}}}
 """
+
+
+def a_town(
+    length: str, clerks: int, arrive: str, minutes: int, population: str, more: str = ""
+) -> str:
+    """A shop whose customers come back: one step of so many minutes on average, one intervention;
+    `more`: keys of the step.
+    """
+    return f"""\
+motsim: 1
+title: Tiny shop
+length: {length}
+staff: {{clerk: {{count: {clerks}, wage: 30 per h}}}}
+customers: {{arrive: {{rate: {arrive}}}}}
+journey:
+  - stage: visit
+    steps:
+      - contact: greeting
+        staff: clerk
+        takes: exponential({minutes} min)
+        quality: normal(64 sd 10)
+        {more}
+interventions: {{smile: {{set: {{greeting.quality: +12}}, cost: {{once: 100}}}}}}
+designs: {{today: {{}}, better: {{with: [smile]}}}}
+value: {{margin: 40 per visit, visits_per_year: 6, discount: 12%}}
+population: {{{population}}}
+"""
