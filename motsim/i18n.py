@@ -33,6 +33,15 @@ def catalogue(name: str) -> dict[str, tuple[str, str]]:
     return {key: (entry["en"], entry["zh"]) for key, entry in entries.items()}
 
 
+def place_of(language: str) -> int:
+    """Where the text of a language stands in an entry.
+
+    Raises:
+        ValueError: there is no such language.
+    """
+    return LANGUAGES.index(language)
+
+
 def text(words: Mapping[str, tuple[str, str]], key: str, language: str, /, **values: object) -> str:
     """An entry of a catalogue in a language, with its blanks filled in.
 
@@ -40,7 +49,7 @@ def text(words: Mapping[str, tuple[str, str]], key: str, language: str, /, **val
         KeyError: there is no such entry, or a blank has no value.
         ValueError: there is no such language.
     """
-    return filled(words[key][LANGUAGES.index(language)], values)
+    return filled(words[key][place_of(language)], values)
 
 
 def text_or_key(words: Mapping[str, tuple[str, str]], key: str, language: str) -> str:
@@ -50,7 +59,7 @@ def text_or_key(words: Mapping[str, tuple[str, str]], key: str, language: str) -
 
 def in_language(words: Mapping[str, tuple[str, str]], language: str) -> dict[str, str]:
     """A whole catalogue in one language, for a page that takes its words along."""
-    place = LANGUAGES.index(language)
+    place = place_of(language)
     return {key: entry[place] for key, entry in words.items()}
 
 
@@ -106,7 +115,7 @@ class Said(str):
         Raises:
             ValueError: there is no such language.
         """
-        return (str(self), self.chinese)[LANGUAGES.index(language)]
+        return (str(self), self.chinese)[place_of(language)]
 
 
 def shown(text: object, language: str) -> str:

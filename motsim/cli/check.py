@@ -8,7 +8,7 @@ from motsim.cli import terminal
 from motsim.cli.messages import word
 from motsim.cli.paths import scenario_path, shipped_experiments
 from motsim.formats import MINUS
-from motsim.i18n import LANGUAGES, catalogue, text, text_or_key
+from motsim.i18n import catalogue, place_of, text, text_or_key
 from motsim.scenario.shipped import shipped_scenarios
 
 if TYPE_CHECKING:
@@ -207,4 +207,4 @@ def listed_demos(language: str) -> None:
     from motsim.report.demos import QUESTIONS
 
     for name, question in QUESTIONS.items():
-        terminal.say(f"  {terminal.padded(name, 22)} {question[LANGUAGES.index(language)]}")
+        terminal.say(f"  {terminal.padded(name, 22)} {question[place_of(language)]}")

@@ -15,7 +15,7 @@ from motsim.cli.paths import scenario_path
 from motsim.cli.run import first_use, psychology_word
 from motsim.errors import InputError, say
 from motsim.formats import formatter
-from motsim.i18n import LANGUAGES
+from motsim.i18n import place_of
 
 if TYPE_CHECKING:
     from motsim.report.demos.frame import Demo
@@ -134,7 +134,7 @@ def show(chosen: Demo, found: Shown, language: str) -> None:
     """The question and what every psychology answers."""
     from motsim.report.demos.page import WORDS, badge, share_text
 
-    k = LANGUAGES.index(language)
+    k = place_of(language)
     terminal.heading(chosen.question[k])
     terminal.say(
         word(

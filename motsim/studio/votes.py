@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import motsim
 from motsim.errors import InputError, say
-from motsim.i18n import LANGUAGES, catalogue, in_language
+from motsim.i18n import LANGUAGES, catalogue, in_language, place_of
 from motsim.report.core.page_writer import script_json
 from motsim.report.demos import NAMES, QUESTIONS, demo_of
 from motsim.report.demos.frame import LETTERS
@@ -156,7 +156,7 @@ class VoteRoom(Room):
         return _each(QUESTIONS[self.demo])
 
     def phone(self, who: str, language: str) -> Json:
-        k = LANGUAGES.index(language)
+        k = place_of(language)
         demo, open_ = demo_of(self.demo), self.step == self.steps[0]
         return {
             "title": demo.question[k],

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from motsim.formats import Formatter
-from motsim.i18n import LANGUAGES, catalogue, filled
+from motsim.i18n import catalogue, filled, place_of
 from motsim.scenario.language.schema import Scenario
 from motsim.study.core.relationship import TENTH, VALUE
 
@@ -20,7 +20,7 @@ class Translator(Formatter):
     def __init__(self, language: str, currency: str = "", sums: Iterable[float] = ()) -> None:
         """`sums`: the sums of a page, which then shares one unit of money."""
         super().__init__(language)
-        self.place, self.currency = LANGUAGES.index(self.language), currency
+        self.place, self.currency = place_of(self.language), currency
         found = tuple(sums)
         self.unit = self.money_unit(found, currency) if found else None
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from motsim.formats import MINUS
-from motsim.i18n import LANGUAGES, catalogue, text
+from motsim.i18n import LANGUAGES, catalogue, place_of, text
 from motsim.plan.preview.wording import label
 from motsim.report.core.curve_svg import Band, Line, Mark, Picture, narrow, signed_whole, wide
 from motsim.report.core.page_writer import script_json, template_of
@@ -293,7 +293,7 @@ def _line(
     if not marks:
         return Line(demo.designs[j], LINES[j], marks)
     peak, end = max(marks, key=lambda m: abs(m.emotion)), marks[-1]
-    say = {name: WORDS[name][LANGUAGES.index(lang)] for name in ("peak", "end", "peak and end")}
+    say = {name: WORDS[name][place_of(lang)] for name in ("peak", "end", "peak and end")}
     ringed = (
         ((peak.key, say["peak and end"]),)
         if peak.key == end.key

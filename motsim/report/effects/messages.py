@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from motsim.i18n import LANGUAGES, catalogue
+from motsim.i18n import catalogue, place_of
 from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.core.stats import Interval
@@ -23,7 +23,7 @@ class Messages:
     """What came out, in words of one language."""
 
     def __init__(self, found: Effects, language: str) -> None:
-        self.found, self.language, self.k = found, language, LANGUAGES.index(language)
+        self.found, self.language, self.k = found, language, place_of(language)
         self.say = Translator(language)
 
     def __call__(self, key: str, **values: object) -> str:
