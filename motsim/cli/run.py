@@ -86,43 +86,16 @@ def run(
             engine=engine,
             progress=advance,
         )
-    following = (
-        explain_next(folder),
-        *(
-            (compare_next(typed(file), [*scenario.designs][:4]),)
-            if len(scenario.designs) > 1
-            else ()
-        ),
-    )
+    following = [explain_next(folder)]
+    if len(scenario.designs) > 1:
+        following.append(compare_next(typed(file), [*scenario.designs][:4]))
     if not as_json:  # the first answer does not wait for the page
         first_answer(done, scenario, seed, spread, language)
     report = terminal.report(done, folder / "report.html", language, following)
     beside = files.write(done, language)
     if as_json:
-        from motsim.study.core.months import table
-
-        terminal.say_json(
-            {
-                "folder": str(folder),
-                "report": str(report),
-                **beside.as_json(),
-                "design": done.design,
-                "psychology": done.psychology,
-                "seed": seed,
-                "replications": done.replications,
-                "summary": terminal.records(done.summary()),
-                **({"spread": terminal.records(done.spread())} if spread else {}),
-                **(
-                    {
-                        "months": terminal.records(table(done.sample.months)),
-                        "relationship": terminal.records(done.relationship()),
-                    }
-                    if done.plan.comes_back
-                    else {}
-                ),
-                "warnings": overload_lines(done, language),
-            }
-        )
+        places = {"folder": str(folder), "report": str(report), **beside.as_json()}
+        terminal.say_json(places | told(done, seed, spread, language))
         return
     curve(done, language)
     terminal.say(word(language, "all figures"))
@@ -130,6 +103,25 @@ def run(
     terminal.say(word(language, "report", path=report))
     beside.tell()
     terminal.follow(following, language)
+
+
+def told(done: Run, seed: int, spread: bool, language: Any) -> dict[str, Any]:
+    """Give a run for programs."""
+    from motsim.study.core.months import table
+
+    found = {
+        "design": done.design,
+        "psychology": done.psychology,
+        "seed": seed,
+        "replications": done.replications,
+        "summary": terminal.records(done.summary()),
+    }
+    if spread:
+        found["spread"] = terminal.records(done.spread())
+    if done.plan.comes_back:
+        found["months"] = terminal.records(table(done.sample.months))
+        found["relationship"] = terminal.records(done.relationship())
+    return found | {"warnings": overload_lines(done, language)}
 
 
 def first_answer(done: Run, scenario: Scenario, seed: int, spread: bool, language: Any) -> None:
@@ -492,19 +484,7 @@ def explain(
         terminal.say(told)
         return
     if visits.empty:
-        there = len(store.table("customers", replications=[replication]))
-        raise InputError(
-            of(
-                results,
-                say(
-                    "no customer stored",
-                    replication=replication,
-                    n=there,
-                    number=customer,
-                    last=max(store.done()),
-                ),
-            )
-        )
+        raise nobody_of(store, results, replication, customer)
     for line in customer_story.explain(
         visits,
         moments,
@@ -517,23 +497,35 @@ def explain(
         visit=visit,
     ):
         terminal.say(line)
-    if page is not None:
-        from motsim.report.customer_day.page import CustomerDay, write
+    if page is None:
+        return
+    from motsim.report.customer_day.page import CustomerDay, page_of
 
-        day = CustomerDay(
-            scenario,
-            store.manifest["design"],
-            visits,
-            moments,
-            acts,
-            replication,
-            customer or 0,
-            who or "",
-            store.manifest["psychology"],
-            visit,
+    day = CustomerDay(
+        scenario,
+        store.manifest["design"],
+        visits,
+        moments,
+        acts,
+        replication,
+        customer or 0,
+        who or "",
+        store.manifest["psychology"],
+        visit,
+    )
+    terminal.write(page, page_of(day, language))
+    terminal.say(word(language, "report", path=page))
+
+
+def nobody_of(store: Store, results: Path, replication: int, customer: int | None) -> InputError:
+    """Say which customers there are."""
+    there, last = len(store.table("customers", replications=[replication])), max(store.done())
+    return InputError(
+        of(
+            results,
+            say("no customer stored", replication=replication, n=there, number=customer, last=last),
         )
-        write(day, page, lang=language)
-        terminal.say(word(language, "report", path=page))
+    )
 
 
 def still_inside(

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from motsim.errors import InputError, say
 from motsim.report.core.next_commands import Step
+from motsim.report.core.page_writer import save
 from motsim.study.core.reporting import Lang
 
 # a result by the name of its class: to import every study and what reads data takes half a second
@@ -53,7 +54,7 @@ def write_report(
     Raises:
         InputError: there is no page of such a thing, or nothing that prints it.
     """
-    room_of(result, PAGES, "thing page").write(result, path, lang=lang, following=following)
+    save(room_of(result, PAGES, "thing page").page(result, lang, following), path)
 
 
 def write_workbook(result: Any, path: str | os.PathLike[str], lang: Lang = "en") -> None:

@@ -4,14 +4,13 @@ intervention with the workshop's fields.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from motsim.i18n import LANGUAGES
 from motsim.report.action_plan.messages import Field, PlanTelling
 from motsim.report.core.next_commands import Step, asked_of, set_options
-from motsim.report.core.page_writer import Table, rendered, save
+from motsim.report.core.page_writer import Table, rendered
 from motsim.study.action_plan import Action, Workplan
 
 TEMPLATE: Final = "plan.html.j2"
@@ -143,17 +142,6 @@ class Page:
     def command(self) -> str:
         f = self.found
         return self.tell("repeat", **asked_of(f)) + set_options(f.settings)
-
-
-def write(
-    found: Workplan,
-    path: str | os.PathLike[str],
-    *,
-    lang: str = "en",
-    following: Sequence[Step] = (),
-) -> None:
-    """Write the page; `lang` is the language it opens in, `following` what to type next."""
-    save(page(found, lang, following), path)
 
 
 def page(found: Workplan, lang: str = "en", following: Sequence[Step] = ()) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,7 @@ from motsim.report.comparison.sections import PageSections
 from motsim.report.core.facts import Facts
 from motsim.report.core.messages import Translator
 from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import rendered, save
+from motsim.report.core.page_writer import rendered
 from motsim.study.comparison.compare import Comparison
 from motsim.study.comparison.experiment import Results
 from motsim.study.run.simulate import Run
@@ -23,21 +22,11 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "report.html.j2"
 
 
-def write(
-    result: Run | Comparison | Results,
-    path: str | os.PathLike[str],
-    *,
-    lang: str = "en",
-    following: Sequence[Step] = (),
-) -> None:
-    """Write the page of a run, a comparison or an experiment; `lang` is the language it opens in,
-    `following` what to type next.
-    """
-    save(page(facts_of(result), lang, following), path)
-
-
-def page(facts: Facts, lang: str = "en", following: Sequence[Step] = ()) -> str:
+def page(
+    result: Run | Comparison | Results | Facts, lang: str = "en", following: Sequence[Step] = ()
+) -> str:
     """The page as text; `following`: what to type next, where the facts do not know."""
+    facts = result if isinstance(result, Facts) else facts_of(result)
     parts = [
         PageSections(facts, Translator(language, facts.currency, facts.sums))
         for language in LANGUAGES

@@ -5,7 +5,6 @@ the day in plain words, why it is remembered like that. Rules that did nothing a
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -18,7 +17,7 @@ from motsim.plan.preview.wording import label, listing
 from motsim.report.comparison import emotion_curve
 from motsim.report.core.curve_svg import Band, Line, Mark, Picture, narrow, ramp, wide
 from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import rendered, save
+from motsim.report.core.page_writer import rendered
 from motsim.scenario.language.schema import Scenario
 from motsim.study.run.customer_story import CustomerStory
 
@@ -245,14 +244,3 @@ def page_of(day: CustomerDay, lang: str = "en", following: Sequence[Step] = ()) 
     """The page as text: both languages, no network."""
     pages = [Page(day, language) for language in LANGUAGES]
     return rendered(TEMPLATE, pages, {language: {} for language in LANGUAGES}, lang, following)
-
-
-def write(
-    day: CustomerDay,
-    path: str | os.PathLike[str],
-    *,
-    lang: str = "en",
-    following: Sequence[Step] = (),
-) -> None:
-    """Write the page of a customer's day."""
-    save(page_of(day, lang, following), path)

@@ -5,13 +5,12 @@ languages; opens offline.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from motsim.i18n import LANGUAGES
 from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import rendered, save
+from motsim.report.core.page_writer import rendered
 from motsim.report.effects.messages import Messages
 from motsim.study.core.stats import Interval
 from motsim.study.effects.run import Effects
@@ -158,17 +157,6 @@ def scale_of(claim: Claim, figures: Sequence[Interval]) -> tuple[float, float]:
     low, high = min(known), max(known)
     room = (high - low) * ROOM if high - low > 1e-6 else 1.0
     return low - room, high + room
-
-
-def write(
-    found: Effects,
-    path: str | os.PathLike[str],
-    *,
-    lang: str = "en",
-    following: Sequence[Step] = (),
-) -> None:
-    """Write the page; `lang` is the language it opens in, `following` what to type next."""
-    save(page(found, lang, following), path)
 
 
 def page(found: Effects, lang: str = "en", following: Sequence[Step] = ()) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from motsim.data.fit import Fit
 from motsim.i18n import LANGUAGES
 from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import Section, Sheet, Table, save, sectioned
+from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
 from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
 
 
@@ -43,13 +42,6 @@ def _table(
     heads, rows = made
     table = Table(tuple(heads), tuple(tuple(row) for row in rows), words)
     return Section(key, say(language, title), say(language, f"how {key}"), "", (), table)
-
-
-def write(
-    found: Fit, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()
-) -> None:
-    """Write the page; `lang` is the language it opens in, `following` what to type next."""
-    save(page(found, lang, following), path)
 
 
 def page(found: Fit, lang: str = "en", following: Sequence[Step] = ()) -> str:

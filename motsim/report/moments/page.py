@@ -5,14 +5,13 @@ to trust it.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from typing import Any
 
 from motsim.i18n import LANGUAGES
 from motsim.report.core.head import Head
 from motsim.report.core.next_commands import Step, asked_of, set_options
-from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
+from motsim.report.core.page_writer import Section, Table, sectioned, sheet_of
 from motsim.report.moments.charts import charts_of
 from motsim.report.moments.messages import Messages
 from motsim.study.moments.lows import Lows, lows_of
@@ -351,20 +350,9 @@ class Page:
         return self.tell("repeat", **asked_of(f)) + set_options(f.settings)
 
 
-def write(
-    result: Moments | Lows,
-    path: str | os.PathLike[str],
-    *,
-    lang: str = "en",
-    following: Sequence[Step] = (),
-) -> None:
-    """Write the page; `lang` is the language it opens in, `following` what to type next."""
-    lows = result if isinstance(result, Lows) else lows_of(result)
-    save(page(lows, lang, following), path)
-
-
-def page(lows: Lows, lang: str = "en", following: Sequence[Step] = ()) -> str:
+def page(result: Moments | Lows, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
+    lows = result if isinstance(result, Lows) else lows_of(result)
     pages = [Page(lows.moments, lows, language) for language in LANGUAGES]
     sheets = [sheet_of(p) for p in pages]
     return sectioned(

@@ -5,7 +5,6 @@ change the decision.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +13,7 @@ import altair as alt
 from motsim.i18n import LANGUAGES
 from motsim.report.core.head import Head
 from motsim.report.core.next_commands import Step, asked_of, set_options
-from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
+from motsim.report.core.page_writer import Section, Table, sectioned, sheet_of
 from motsim.report.core.vega import (
     ADVISED,
     INK,
@@ -347,13 +346,6 @@ class Page:
         )
 
 
-def write(
-    found: Pilot, path: str | os.PathLike[str], *, lang: str = "en", following: Sequence[Step] = ()
-) -> None:
-    """Write the page; `lang` is the language it opens in, `following` what to type next."""
-    save(page(found, lang, following), path)
-
-
 def page(found: Pilot, lang: str = "en", following: Sequence[Step] = ()) -> str:
     """The page as text."""
     pages = [Page(found, language) for language in LANGUAGES]
@@ -383,31 +375,20 @@ def _lifts(page: Page) -> Layers:
         }
         for t in trials
     ]
-    marks = [
-        {"moment": tell.name(t), "value": value, "which": tell(key)}
-        for t in trials
-        for key, value in (
-            ("breaks even", t.break_even),
-            ("seen", t.size.seen if t.size else math.nan),
-        )
-        if not math.isnan(value)
-    ]
     share = page.found.measure == "return"
     form = "+.1%" if share else "+.2f"
-    y, x = (
-        alt.Y(
-            "moment:N",
-            sort=names,
-            title=None,
-            axis=alt.Axis(
-                labelLimit=260, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False
-            ),
+    y = alt.Y(
+        "moment:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(
+            labelLimit=260, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False
         ),
-        alt.X(
-            "value:Q",
-            title=page.say.pair(tell("lift"), tell(page.found.measure)),
-            axis=alt.Axis(format="+~%" if share else "+~f", tickCount=8),
-        ),
+    )
+    x = alt.X(
+        "value:Q",
+        title=page.say.pair(tell("lift"), tell(page.found.measure)),
+        axis=alt.Axis(format="+~%" if share else "+~f", tickCount=8),
     )
     tips = [
         alt.Tooltip("moment:N", title=tell("moment")),
@@ -427,27 +408,35 @@ def _lifts(page: Page) -> Layers:
     rule = base.mark_rule(strokeWidth=2, color=INK).encode(
         y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q")
     )
+    return alt.layer(bar, rule, *_thresholds(page, y, form)).properties(
+        width=820, height=alt.Step(22)
+    )
+
+
+def _thresholds(page: Page, y: alt.Y, form: str) -> list[alt.Chart]:
+    """The lift that pays for itself, and the one that the pilot can see."""
+    tell = page.tell
+    rows = [
+        {"moment": tell.name(t), "value": value, "which": tell(key)}
+        for t in page.trials
+        for key, value in (
+            ("breaks even", t.break_even),
+            ("seen", t.size.seen if t.size else math.nan),
+        )
+        if not math.isnan(value)
+    ]
     shape = alt.Shape(
         "which:N",
         scale=alt.Scale(domain=[tell("breaks even"), tell("seen")], range=["diamond", "stroke"]),
         legend=alt.Legend(title=None, orient="right", symbolStrokeColor=INK),
     )
+    tips = [alt.Tooltip("which:N", title=" "), alt.Tooltip("value:Q", title=" ", format=form)]
     mark = (
-        alt.Chart(rows_as_data(marks))
+        alt.Chart(rows_as_data(rows))
         .mark_point(size=90, color="var(--d-2)", strokeWidth=2, angle=90)
-        .encode(
-            y=y,
-            x=alt.X("value:Q"),
-            shape=shape,
-            tooltip=[
-                alt.Tooltip("which:N", title=" "),
-                alt.Tooltip("value:Q", title=" ", format=form),
-            ],
-        )
+        .encode(y=y, x=alt.X("value:Q"), shape=shape, tooltip=tips)
     )
-    return alt.layer(bar, rule, *([mark] if marks else [])).properties(
-        width=820, height=alt.Step(22)
-    )
+    return [mark] if rows else []
 
 
 def _apart(page: Page) -> Layers:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
 from motsim.i18n import catalogue, text
 from motsim.plan.preview.wording import label
@@ -174,3 +174,27 @@ class Naming:
             self("not tried but found" if found else "not tried"),
         )
         return said if self.objective == PROFIT else (self("no margin"), *said)
+
+
+class Study(Protocol):
+    """What both studies have: what was tried out."""
+
+    @property
+    def whatif(self) -> WhatIf: ...
+
+
+Found = TypeVar("Found", bound=Study)
+
+
+class Telling(Generic[Found]):
+    """The findings of one study in one language."""
+
+    words: ClassVar[Mapping[str, tuple[str, str]]]  # its own
+
+    def __init__(self, found: Found, language: str) -> None:
+        w = found.whatif
+        self.found, self.names = found, Naming(w.first, w.objective, language, self.words)
+        self.say = self.names.say
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        return self.names(key, **values)

@@ -25,7 +25,7 @@ from motsim.report.uncertainty.robust_messages import Messages as RobustTelling
 from motsim.report.uncertainty.worth_messages import Messages as WorthTelling
 from motsim.study.core.measures import PROFIT
 from motsim.study.uncertainty.information_value import Information
-from motsim.study.uncertainty.robustness import Robustness
+from motsim.study.uncertainty.robustness import Robustness, Swing
 
 LOW, HIGH = "var(--d-2)", "var(--d-4)"
 MOST: Final = 14  # bars of a tornado
@@ -119,25 +119,7 @@ def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
     shown = [s for s in found.swings if s.width > 0.0][:MOST]
     if not shown:
         return None
-    base = found.base_lead.mean
-    rows: list[Spec] = [
-        {
-            "assumption": tell.names.what(s.assumption),
-            "end": tell(end),
-            "from": base,
-            "to": lead,
-            "value": tell.names.value(s.assumption, value),
-            "turns": tell.turns_at(s),
-            "short": tell.names.short(s.assumption, value),
-            "right": lead >= base,
-            "far": abs(lead - base),
-        }
-        for s in shown
-        for end, lead, value in (
-            ("low end", s.at_low, s.value_low),
-            ("high end", s.at_high, s.value_high),
-        )
-    ]
+    base, rows = found.base_lead.mean, _ends(shown, found.base_lead.mean, tell)
     names = [tell.names.what(s.assumption) for s in shown]
     title = tell.names.head(tell("lead"))
     colour = alt.Color(
@@ -169,20 +151,6 @@ def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
             ],
         )
     )
-    # the outer one where both lie on one side
-    ends = {
-        (r["assumption"], r["right"]): r
-        for r in sorted(rows, key=lambda r: r["far"])
-        if r["to"] != base
-    }
-    sides: tuple[tuple[bool, Side, int], ...] = ((True, "left", 5), (False, "right", -5))
-    texts = [
-        alt.Chart(rows_as_data(found_))
-        .mark_text(align=align, dx=dx, fontSize=12, color=SOFT)
-        .encode(y=y, x=alt.X("to:Q"), text=alt.Text("short:N"))
-        for right, align, dx in sides
-        if (found_ := [r for (_, side), r in ends.items() if side is right])
-    ]
     rules = [
         alt.Chart(rows_as_data([{"x": at}]))
         .mark_rule(color=colour_, strokeWidth=width, strokeDash=dash)
@@ -192,7 +160,49 @@ def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
             (-found.zone, "var(--harm)", 1.6, [5, 3]),
         )
     ]
-    return alt.layer(bars, *rules, *texts).properties(width=700, height=alt.Step(STEP))
+    return alt.layer(bars, *rules, *_values_beside(rows, base, y)).properties(
+        width=700, height=alt.Step(STEP)
+    )
+
+
+def _ends(swings: list[Swing], base: float, tell: RobustTelling) -> list[Spec]:
+    """Both ends of each assumption, and the lead there."""
+    return [
+        {
+            "assumption": tell.names.what(s.assumption),
+            "end": tell(end),
+            "from": base,
+            "to": lead,
+            "value": tell.names.value(s.assumption, value),
+            "turns": tell.turns_at(s),
+            "short": tell.names.short(s.assumption, value),
+            "right": lead >= base,
+            "far": abs(lead - base),
+        }
+        for s in swings
+        for end, lead, value in (
+            ("low end", s.at_low, s.value_low),
+            ("high end", s.at_high, s.value_high),
+        )
+    ]
+
+
+def _values_beside(rows: list[Spec], base: float, y: alt.Y) -> list[alt.Chart]:
+    """The values of the ends, outside the bars."""
+    # the outer one where both lie on one side
+    ends = {
+        (r["assumption"], r["right"]): r
+        for r in sorted(rows, key=lambda r: r["far"])
+        if r["to"] != base
+    }
+    sides: tuple[tuple[bool, Side, int], ...] = ((True, "left", 5), (False, "right", -5))
+    return [
+        alt.Chart(rows_as_data(found_))
+        .mark_text(align=align, dx=dx, fontSize=12, color=SOFT)
+        .encode(y=y, x=alt.X("to:Q"), text=alt.Text("short:N"))
+        for right, align, dx in sides
+        if (found_ := [r for (_, side), r in ends.items() if side is right])
+    ]
 
 
 def _sobol(found: Robustness, tell: RobustTelling) -> Layers | None:

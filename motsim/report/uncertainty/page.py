@@ -4,7 +4,6 @@ how far to trust it.
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Sequence
 from typing import Any, Final
@@ -12,7 +11,7 @@ from typing import Any, Final
 from motsim.i18n import LANGUAGES
 from motsim.report.core.head import Head
 from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
+from motsim.report.core.page_writer import Section, Table, sectioned, sheet_of
 from motsim.report.uncertainty.charts import robust_charts, worth_charts
 from motsim.report.uncertainty.robust_messages import Messages as RobustTelling
 from motsim.report.uncertainty.worth_messages import Messages as WorthTelling
@@ -361,14 +360,3 @@ def page(found: Robustness | Information, lang: str = "en", following: Sequence[
     ]
     sheets = [sheet_of(p) for p in pages]
     return sectioned(sheets, {p.language: p.charts() for p in pages}, lang, following)
-
-
-def write(
-    found: Robustness | Information,
-    path: str | os.PathLike[str],
-    *,
-    lang: str = "en",
-    following: Sequence[Step] = (),
-) -> None:
-    """Write the page; `lang` is the language it opens in, `following` what to type next."""
-    save(page(found, lang, following), path)

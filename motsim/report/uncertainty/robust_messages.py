@@ -6,7 +6,7 @@ from typing import Final
 
 from motsim.i18n import catalogue
 from motsim.report.core.head import Head
-from motsim.report.uncertainty.assumption_messages import Naming
+from motsim.report.uncertainty.assumption_messages import Telling
 from motsim.study.uncertainty.robustness import Conclusion, Robustness, Swing
 
 FEW: Final = 4  # turning points that a sentence names
@@ -14,18 +14,10 @@ FIRM, LIKELY, EVEN = 0.95, 0.75, 0.5  # shares of draws from which on the advice
 WORDS: Final[dict[str, tuple[str, str]]] = catalogue("report.uncertainty.robust")
 
 
-class Messages:
+class Messages(Telling[Robustness]):
     """The findings of `robust` in one language."""
 
-    def __init__(self, found: Robustness, language: str) -> None:
-        self.found, self.names = (
-            found,
-            Naming(found.whatif.first, found.whatif.objective, language, WORDS),
-        )
-        self.say = self.names.say
-
-    def __call__(self, key: str, /, **values: object) -> str:
-        return self.names(key, **values)
+    words = WORDS
 
     # --- the first screen -------------------------------------------------------------------------
     def head(self) -> Head:

@@ -6,7 +6,7 @@ from typing import Final
 
 from motsim.i18n import catalogue
 from motsim.report.core.head import Head
-from motsim.report.uncertainty.assumption_messages import Naming
+from motsim.report.uncertainty.assumption_messages import Telling
 from motsim.study.uncertainty.information_value import Information, Pilot, Worth
 
 FEW: Final = 3
@@ -14,18 +14,10 @@ MOSTLY: Final = 0.9  # of what a pilot without luck would be worth
 WORDS: Final = catalogue("report.uncertainty.worth")
 
 
-class Messages:
+class Messages(Telling[Information]):
     """The findings of `worth` in one language."""
 
-    def __init__(self, found: Information, language: str) -> None:
-        self.found, self.names = (
-            found,
-            Naming(found.whatif.first, found.whatif.objective, language, WORDS),
-        )
-        self.say = self.names.say
-
-    def __call__(self, key: str, /, **values: object) -> str:
-        return self.names(key, **values)
+    words = WORDS
 
     # --- the first screen -------------------------------------------------------------------------
     def head(self) -> Head:

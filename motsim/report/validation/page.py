@@ -4,7 +4,6 @@ the data to themselves, hours, and what was not validated.
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Sequence
 
@@ -12,7 +11,7 @@ from motsim.data.validation import QUANTILES, SPLITS, Validation
 from motsim.i18n import LANGUAGES
 from motsim.report.core.head import Head
 from motsim.report.core.next_commands import Step
-from motsim.report.core.page_writer import Section, Table, save, sectioned, sheet_of
+from motsim.report.core.page_writer import Section, Table, sectioned, sheet_of
 from motsim.report.validation.charts import charts_of
 from motsim.report.validation.messages import Messages
 
@@ -108,17 +107,6 @@ class Page:
         )
         heads = ("figure", "fit days", "held days", "simulated", "band")
         return Table(tuple(t(key) for key in heads), rows)
-
-
-def write(
-    found: Validation,
-    path: str | os.PathLike[str],
-    *,
-    lang: str = "en",
-    following: Sequence[Step] = (),
-) -> None:
-    """Write the page; `lang` is the language it opens in, `following` what to type next."""
-    save(page(found, lang, following), path)
 
 
 def page(found: Validation, lang: str = "en", following: Sequence[Step] = ()) -> str:
