@@ -259,46 +259,19 @@ class _Planning:
             shelf=self.cache,
         )
         tell = counter(progress, (2 + 2 * len(self.new)) * self.replications)
-        today, whole = (
-            self.runs.of(self.setup.reference, self.had, tell),
-            self.runs.of(self.design, self.all, tell),
-        )
+        today = self.runs.of(self.setup.reference, self.had, tell)
+        whole = self.runs.of(self.design, self.all, tell)
         actions = []
         for name in self.new:
             alone = self.runs.of(self.setup.reference, {**self.had, name: self.new[name]}, tell)
             # 0: a design that has it by `with` would have it all the same
             without = self.runs.of(self.design, {**self.all, name: 0.0}, tell)
-            actions.append(
-                self._action(
-                    name,
-                    today,
-                    alone,
-                    effects(today, today, alone),
-                    effects(today, without, whole),
-                    tried,
-                )
-            )
+            by_itself, on_top = effects(today, today, alone), effects(today, without, whole)
+            actions.append(self._action(name, today, alone, by_itself, on_top, tried))
         if self.sets or not self.new:
-            actions.append(
-                self._action(
-                    "",
-                    today,
-                    whole,
-                    effects(today, today, whole),
-                    effects(today, today, whole),
-                    tried,
-                )
-            )
-        actions.sort(
-            key=lambda a: (
-                -(
-                    a.on_top.net.mean
-                    if not math.isnan(a.on_top.net.mean)
-                    else a.on_top.remembered.mean
-                ),
-                a.name,
-            )
-        )
+            all_of_it = effects(today, today, whole)
+            actions.append(self._action("", today, whole, all_of_it, all_of_it, tried))
+        actions.sort(key=_most_first)
         cost = [sum(getattr(a, key) for a in actions) for key in ("once", "per_year")]
         return Workplan(
             self.designed,
@@ -363,6 +336,12 @@ class _Planning:
             tuple(_metrics(today, alone, felt, trial)),
             trial,
         )
+
+
+def _most_first(a: Action) -> tuple[float, str]:
+    """What brings most on top of all others; in memory where there is no money."""
+    net = a.on_top.net.mean
+    return -(a.on_top.remembered.mean if math.isnan(net) else net), a.name
 
 
 def effects(reference: BaselineRuns, old: BaselineRuns, new: BaselineRuns) -> Effects:

@@ -25,7 +25,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -66,6 +65,7 @@ from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval
 from motsim.study.core.timing import with_ages
 from motsim.study.money.purchases import Shopping, enough
+from motsim.study.run.simulate import counter
 from motsim.study.uncertainty.monte_carlo import SURE, checked_draws, evaluate_draws, middle
 from motsim.study.uncertainty.priors import NORMAL_95, space_of
 from motsim.study.uncertainty.scenario_model import (
@@ -356,6 +356,10 @@ def checked(scenario: Scenario, budget: float) -> None:
         raise InputError(say("budget from 0", came=budget))
 
 
+def _say_nothing() -> None:
+    """Nobody listens how far it is."""
+
+
 class Worths:
     """What purchases are worth in every replication of some people; also on disk where there is a
     shelf.
@@ -429,14 +433,8 @@ class Market:
         assumptions: Sequence[str] | None = None,
     ) -> None:
         self.lived, setup = setup, setup.as_strangers()
-        self.setup, self.design, self.psychologies, self.objective, self.budget, self.workers = (
-            setup,
-            design,
-            psychologies,
-            objective,
-            budget,
-            workers,
-        )
+        self.setup, self.design, self.psychologies = setup, design, psychologies
+        self.objective, self.budget, self.workers = objective, budget, workers
         self.cache, self.effects, self.seed, self.varied = cache, effects, seed, assumptions
         self.shop = Shopping(
             setup,
@@ -455,23 +453,27 @@ class Market:
         self.believed = beliefs(setup, psychologies, self.names, effects)
         self.expected = {one: belief.mean for one, belief in self.believed.items()}
         self.states = self._states()
-        decides = Inputs(
-            setup.text,
-            design,
-            ",".join(psychologies),
-            seed,
-            tuple(f"{key}={value}" for key, value in setup.settings),
-            data_hashes(setup.scenario),
-        ).hash()
-        varied = "all" if assumptions is None else sorted(assumptions)
-        self.of = (
-            f"{objective} of {decides} {self.expected} {len(self.states)} {self.names} {varied}"
-        )
+        self.of = self._decides()
         self.known = Worths(cache, self.of)
         self.nothing = (NOT,) * len(self.names)
         self.without: dict[str, Worths] = {}
         self.base = ask_ahead(
             lambda state: self._at(self._fixed(), self.expected, state), self.states, workers
+        )
+
+    def _decides(self) -> str:
+        """All that decides what a purchase is worth, as one text."""
+        inputs = Inputs(
+            self.setup.text,
+            self.design,
+            ",".join(self.psychologies),
+            self.seed,
+            tuple(f"{key}={value}" for key, value in self.setup.settings),
+            data_hashes(self.setup.scenario),
+        ).hash()
+        varied = "all" if self.varied is None else sorted(self.varied)
+        return (
+            f"{self.objective} of {inputs} {self.expected} {len(self.states)} {self.names} {varied}"
         )
 
     def among_lives(self) -> Market:
@@ -756,18 +758,8 @@ class Market:
     def allocation(
         self, step: float, prove: bool, progress: Progress | None, draws: int, choose: str
     ) -> Allocation:
-        mapped = step > 0.0 and any(self.shop.classes.values()) and not self.lived.comes_back
-        splits = [dict(zip(CLASSES, shares)) for shares in simplex(step)] if mapped else []
-        parts = len(splits) + 4
-        done, telling = 0, Lock()
-
-        def tell() -> None:
-            nonlocal done
-            with telling:  # splits end when they will
-                done += 1
-                if progress:
-                    progress(done, parts)
-
+        splits = self._splits(step)
+        tell = counter(progress, len(splits) + 4) or _say_nothing
         found = best(
             self.lots,
             self.budget,
@@ -817,16 +809,26 @@ class Market:
             float((own.mean(axis=1) < 0.0).mean()),
             NORMAL_95 * float(own.std(axis=1, ddof=1).mean()) / own.size**0.5,
             tuple(
-                Rival(
-                    name,
-                    tuple(one for one, money_ in zip(self.names, other) if money_ != NOT),
-                    paid(other),
-                    middle(values.mean(axis=1)),
-                    float((values.mean(axis=1) < 0.0).mean()),
-                    middle(own.mean(axis=1) - values.mean(axis=1)),
-                )
+                self._rival(name, other, own, values)
                 for (name, other), values in zip(rivals.items(), others)
             ),
+        )
+
+    def _splits(self, step: float) -> list[dict[str, float]]:
+        """The splits over classes that are tried for the map."""
+        mapped = step > 0.0 and any(self.shop.classes.values()) and not self.lived.comes_back
+        return [dict(zip(CLASSES, shares)) for shares in simplex(step)] if mapped else []
+
+    def _rival(self, name: str, spend: Spend, own: Floats, values: Floats) -> Rival:
+        """Another way to spend the budget against our own, in the draws of both."""
+        means = values.mean(axis=1)
+        return Rival(
+            name,
+            tuple(one for one, money_ in zip(self.names, spend) if money_ != NOT),
+            paid(spend),
+            middle(means),
+            float((means < 0.0).mean()),
+            middle(own.mean(axis=1) - means),
         )
 
     def _rivals(self, bought: Mapping[tuple[float, ...], Spend]) -> dict[str, Spend]:
@@ -945,17 +947,6 @@ class Market:
             money_ = max(spend[i], 0.0)
             if not k:
                 gain = self.worth((*spend[:i], lot.price, *spend[i + 1 :])) - self.worth(spend)
-            why = (
-                "floor"
-                if i in forced
-                else "best"
-                if k
-                else "adds nothing"
-                if gain <= TINY
-                else "too dear"
-                if lot.price > self.budget - paid(spend)
-                else "adds little"
-            )
             items.append(
                 Item(
                     lot.name,
@@ -966,11 +957,19 @@ class Market:
                     self._alone(i, lot.price),
                     gain,
                     k,
-                    why,
+                    "floor" if i in forced else self._why(spend, lot, k, gain),
                     *self._doubt(spend, i, bool(k)),
                 )
             )
         return items
+
+    def _why(self, spend: Spend, lot: Lot, place: int, gain: float) -> str:
+        """Why something is bought or not."""
+        if place:
+            return "best"
+        if gain <= TINY:
+            return "adds nothing"
+        return "too dear" if lot.price > self.budget - paid(spend) else "adds little"
 
     def _doubt(self, spend: Spend, i: int, bought: bool) -> tuple[float, float, float, bool]:
         """The chance that one part of a purchase does nothing, what it adds to the rest then, what

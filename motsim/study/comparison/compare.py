@@ -5,7 +5,7 @@ differences are paired.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
@@ -667,49 +667,43 @@ def compare(
     count = min(FIRST_LOOK, limit) if wanted else replications
     if count < 1:
         raise InputError(mistake("one replication", n=count))
-
-    def comparison(samples: Mapping[tuple[str, str], Sample], reached: bool = True) -> Comparison:
-        first = next(iter(calibrations.values()))
-        return Comparison(
-            scenario,
-            setup.settings,
-            names,
-            psychologies,
-            seed,
-            len(next(iter(samples.values())).figures),
-            samples,
-            bought,
-            first.quotes,
-            {p: g.anchors for p, g in calibrations.items()},
-            reached,
-            wanted,
-            limit,
-            zone,
-            engine=engine,
-            draws=(LIVED_DRAWS if setup.comes_back else DRAWS) if draws is None else draws,
-            workers=workers,
-            cluster=working_here(),
-            keep=keep,
-        )
-
-    found = comparison(make.samples(0, count, progress))
-    while (
-        wanted
-        and (need := next_look(precision_report.ratios(found), limit, FIRST_LOOK, replications))
-        > count
-    ):
-        more = make.samples(count, need, progress)
-        found, count = (
-            comparison({key: sample.more(more[key]) for key, sample in found.samples.items()}),
-            need,
-        )
-    return (
-        comparison(
-            found.samples, settled(precision_report.ratios(found), 1.0, FIRST_LOOK) is not None
-        )
-        if wanted
-        else found
+    found = Comparison(
+        scenario,
+        setup.settings,
+        names,
+        psychologies,
+        seed,
+        count,
+        make.samples(0, count, progress),
+        bought,
+        calibrations[psychologies[0]].quotes,
+        {p: known.anchors for p, known in calibrations.items()},
+        until=wanted,
+        limit=limit,
+        indifference=zone,
+        engine=engine,
+        draws=(LIVED_DRAWS if setup.comes_back else DRAWS) if draws is None else draws,
+        workers=workers,
+        cluster=working_here(),
+        keep=keep,
     )
+    return _until_precise(found, make, replications, progress) if wanted else found
+
+
+def _until_precise(
+    found: Comparison, make: _Maker, replications: int, progress: Progress | None
+) -> Comparison:
+    """Replicate on, until all half-widths are as small as wanted and stay so, or the limit
+    is reached.
+    """
+    while True:
+        ratios = precision_report.ratios(found)
+        need = next_look(ratios, found.limit, FIRST_LOOK, replications)
+        if need <= found.replications:
+            return replace(found, reached=settled(ratios, 1.0, FIRST_LOOK) is not None)
+        more = make.samples(found.replications, need, progress)
+        samples = {key: sample.more(more[key]) for key, sample in found.samples.items()}
+        found = replace(found, samples=samples, replications=need)
 
 
 def by_design(behaviours: Behaviours, names: Sequence[str]) -> dict[str, tuple[Behaviour, ...]]:

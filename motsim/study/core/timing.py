@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -49,60 +49,75 @@ def schedule_of(scenario: Scenario) -> Schedule | None:
     if not changing(scenario):
         return None
     months = max(round(scenario.value.horizon / MONTH), 1)
-    end, bought = (
-        months * MONTH,
-        {name: share for name, share in scenario.words.items() if share > 0.0},
-    )
-    begins = {name: scenario.interventions[name].starts or 0.0 for name in bought}
-    cuts = sorted({0.0, end, *(at for at in begins.values() if at < end)})
-    ages: dict[Shares, int] = {tuple(bought.items()): 0}
-
-    def age(time: float, since: float, worn: bool = True) -> int:
-        """The age of what has begun by `since`, as worn off as it is at `time`."""
-        made = tuple(
-            (
-                name,
-                share * (left(scenario.interventions[name], time - begins[name]) if worn else 1.0)
-                if begins[name] <= since
-                else 0.0,
-            )
-            for name, share in bought.items()
-        )
-        return ages.setdefault(made, len(ages))
-
-    spans = []  # (from, to, age at the beginning, age at the end, age of what is paid)
-    for since, until in pairwise(cuts):
-        halves = [
-            h
-            for name in bought
-            if begins[name] <= since and (h := scenario.interventions[name].wears_off) is not None
-        ]
-        knots = (
-            [
-                since,
-                *(since + min(halves) * k for k in STEPS if since + min(halves) * k < until),
-                until,
-            ]
-            if halves
-            else [since, until]
-        )
-        spans += [
-            (a, b, age(a, since), age(b, since), age(a, since, False)) for a, b in pairwise(knots)
-        ]
-    felt, paid = np.zeros((months + 1, len(ages))), np.zeros((months + 1, len(ages)))
+    course = _Course(scenario)
+    spans = course.spans(months * MONTH)
+    felt, paid = np.zeros((months + 1, len(course.ages))), np.zeros((months + 1, len(course.ages)))
     for m in range(1, months + 1):
         for time in (m - 1 + (np.arange(DAYS) + 0.5) / DAYS) * MONTH:
-            a, b, first, last, full = next(span for span in spans if span[0] <= time < span[1])
-            part = (time - a) / (b - a) if first != last else 0.0
-            felt[m, first] += 1.0 - part
-            felt[m, last] += part
-            paid[m, full] += 1.0
+            span = next(one for one in spans if one.since <= time < one.until)
+            part = (time - span.since) / (span.until - span.since)
+            part = part if span.first != span.last else 0.0
+            felt[m, span.first] += 1.0 - part
+            felt[m, span.last] += part
+            paid[m, span.paid] += 1.0
     month = np.arange(months + 1)
     running = {
         name: np.where(month > 0, (month - at / MONTH).clip(0.0, 1.0), 0.0)
-        for name, at in begins.items()
+        for name, at in course.begins.items()
     }
-    return Schedule(tuple(ages), felt / DAYS, paid / DAYS, running)
+    return Schedule(tuple(course.ages), felt / DAYS, paid / DAYS, running)
+
+
+class _Span(NamedTuple):
+    """Minutes in which one age becomes another."""
+
+    since: float
+    until: float
+    first: int
+    last: int
+    paid: int  # the age of what is paid: nothing of it wears off
+
+
+class _Course:
+    """What a design has bought, and its ages: shares by which it is run, each with its number."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.of = scenario.interventions
+        self.bought = {name: share for name, share in scenario.words.items() if share > 0.0}
+        self.begins = {name: self.of[name].starts or 0.0 for name in self.bought}
+        self.ages: dict[Shares, int] = {tuple(self.bought.items()): 0}
+
+    def spans(self, end: float) -> list[_Span]:
+        """The spans up to an end: from one beginning to the next, and where something wears off in
+        steps of its half-life.
+        """
+        cuts = sorted({0.0, end, *(at for at in self.begins.values() if at < end)})
+        return [
+            _Span(a, b, self._age(a, since), self._age(b, since), self._age(a, since, worn=False))
+            for since, until in pairwise(cuts)
+            for a, b in pairwise(self._knots(since, until))
+        ]
+
+    def _knots(self, since: float, until: float) -> list[float]:
+        halves = [
+            half
+            for name in self.bought
+            if self.begins[name] <= since and (half := self.of[name].wears_off) is not None
+        ]
+        steps = [since + min(halves) * k for k in STEPS] if halves else []
+        return [since, *(at for at in steps if at < until), until]
+
+    def _age(self, time: float, since: float, worn: bool = True) -> int:
+        """The age of what has begun by `since`, as worn off as it is at `time`."""
+
+        def share(name: str) -> float:
+            if self.begins[name] > since:
+                return 0.0
+            part = left(self.of[name], time - self.begins[name]) if worn else 1.0
+            return self.bought[name] * part
+
+        made = tuple((name, share(name)) for name in self.bought)
+        return self.ages.setdefault(made, len(self.ages))
 
 
 def left(bought: Intervention, since: float) -> float:

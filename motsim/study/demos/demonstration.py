@@ -28,6 +28,7 @@ from motsim.study.core.parallel import Progress, replicate
 from motsim.study.core.setup import setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.money.purchases import purchases_of
+from motsim.study.run.simulate import counter
 
 REPLICATIONS: Final = 8
 # emotion, emotion, points, share, share
@@ -173,55 +174,64 @@ def demonstrate(
     """Run every design at every stand under every psychology; the same numbers for any number of
     workers. InputError: nobody came.
     """
-    known: dict[tuple[str, str, tuple[tuple[str, str], ...]], tuple[Lived, ...]] = {}
-    bought: dict[str, Any] = {}
-    places: tuple[str, ...] = ()
+    runs_of = _Runs(scenario, asked, seed, engine, workers)
     answers, curves, spreads = {}, {}, {}
-    total, done = len(asked.stands) * len(psychologies), 0
-
-    def run(design: str, stand: tuple[int, ...], psychology: str) -> tuple[Lived, ...]:
-        nonlocal places
-        settings = asked.of(design, stand)
-        key = (design, psychology, tuple(settings.items()))
-        if key not in known:
-            setup = setup_of(scenario, settings)
-            # a budget is spent once: what the sliders move is not what is bought
-            if design not in bought:
-                purchases = purchases_of(setup, design, workers)
-                bought[design] = purchases.bought if purchases is not None else None
-            plan = calibrate(setup, psychology).plan(
-                setup.design(design, bought[design]), psychology
-            )
-            places = places or places_of(plan)
-            known[key] = tuple(
-                replicate(
-                    plan,
-                    seed,
-                    range(asked.replications),
-                    lambda j: lived(plan, j),
-                    engine=engine,
-                    record=EVERYTHING,
-                    workers=workers,
-                )
-            )
-        return known[key]
-
+    tell = counter(progress, len(asked.stands) * len(psychologies))
     for stand in asked.stands:
         found = []
         for name in psychologies:
-            runs = [run(design, stand, name) for design in asked.designs]
+            runs = [runs_of(design, stand, name) for design in asked.designs]
             found.append(_answer(name, runs, share))
             if name == psychologies[0]:
                 curves[stand] = tuple(_curve([one.curve for one in of]) for of in runs)
                 spreads[stand] = tuple(_spread(of) for of in runs)
-            done += 1
-            if progress is not None:
-                progress(done, total)
+            if tell is not None:
+                tell()
         answers[stand] = tuple(found)
-    people = round(float(np.mean([len(one.people) for of in known.values() for one in of])))
+    people = round(float(np.mean([len(one.people) for of in runs_of.known.values() for one in of])))
     if people == 0:
         raise InputError(say("nobody to show", file=scenario.file))
-    return Shown(scenario, asked, seed, people, places, answers, curves, spreads)
+    return Shown(scenario, asked, seed, people, runs_of.places, answers, curves, spreads)
+
+
+class _Runs:
+    """The runs of a demonstration; what several stands ask for is run once."""
+
+    def __init__(
+        self, scenario: Scenario, asked: Asked, seed: int, engine: str, workers: int | None
+    ) -> None:
+        self.scenario, self.asked, self.seed = scenario, asked, seed
+        self.engine, self.workers = engine, workers
+        self.known: dict[tuple[str, str, tuple[tuple[str, str], ...]], tuple[Lived, ...]] = {}
+        self.bought: dict[str, Any] = {}
+        self.places: tuple[str, ...] = ()
+
+    def __call__(self, design: str, stand: tuple[int, ...], psychology: str) -> tuple[Lived, ...]:
+        settings = self.asked.of(design, stand)
+        key = (design, psychology, tuple(settings.items()))
+        if key not in self.known:
+            plan = self._plan(design, settings, psychology)
+            self.places = self.places or places_of(plan)
+            found = replicate(
+                plan,
+                self.seed,
+                range(self.asked.replications),
+                lambda j: lived(plan, j),
+                engine=self.engine,
+                record=EVERYTHING,
+                workers=self.workers,
+            )
+            self.known[key] = tuple(found)
+        return self.known[key]
+
+    def _plan(self, design: str, settings: Mapping[str, str], psychology: str) -> Plan:
+        setup = setup_of(self.scenario, settings)
+        # a budget is spent once: what the sliders move is not what is bought
+        if design not in self.bought:
+            purchases = purchases_of(setup, design, self.workers)
+            self.bought[design] = purchases.bought if purchases is not None else None
+        designed = setup.design(design, self.bought[design])
+        return calibrate(setup, psychology).plan(designed, psychology)
 
 
 def _answer(psychology: str, runs: Sequence[Sequence[Lived]], share: Share) -> Answer:

@@ -475,40 +475,19 @@ def _gathered(
     visits = np.array([f.visits for f in felt], dtype=np.float64)
     if not visits.all():
         raise InputError(say("visit without moments", file=study.scenario.file))
-    # (replication, way, player, moved)
-    effects = np.array([f.effects for f in felt]) / visits[:, None, None, None]
+    sums = np.array([f.effects for f in felt])
+    effects = sums / visits[:, None, None, None]
     recall = np.array([f.recalled for f in felt]) / visits[:, None]
-    worth = _worth(sample, np.array([f.effects for f in felt]))
-    seen = np.array([p.sums["rows"] for p in parts]).sum(axis=0) + np.array(
-        [p.sums["left"] for p in parts]
-    ).sum(axis=0)
-    here = [k for k in range(len(seen)) if seen[k] > 0.0]
+    had = np.array([p.sums["rows"] + p.sums["left"] for p in parts]).sum(axis=0)
+    here = [k for k in range(len(had)) if had[k] > 0.0]
     counted = [k for k in here if k < effects.shape[2] and _takes_part(study.plan, k, parts)]
     if not counted:
         raise InputError(say("no moment to judge", file=study.scenario.file))
-    value = effects[:, SHAPLEY, :, 0]
-    proposed = dict(
-        zip(counted, zip(*classes_of(value[:, counted], recall[:, counted], study.seed)))
-    )
-    rows = [
-        _moment(
-            study,
-            k,
-            parts,
-            effects,
-            worth,
-            recall,
-            redone,
-            *proposed.get(k, ("", "", float("nan"))),
-        )
-        for k in here
-    ]
+    found = _Found(study, parts, effects, _worth(sample, sums), recall, redone)
+    value, kept = effects[:, SHAPLEY, :, 0][:, counted], recall[:, counted]
+    classed = dict(zip(counted, zip(*classes_of(value, kept, study.seed))))
+    rows = [found.moment(k, *classed.get(k, ("", "", float("nan")))) for k in here]
     rows.sort(key=lambda m: (not m.counted, -m.remembered.shapley.mean if m.counted else 0.0))
-    whole = Effect(*(interval(effects[:, w, :, 0].sum(axis=1)) for w in range(3)))
-    curves = (
-        curve_of("effect", value[:, counted], study.seed),
-        curve_of("recall", recall[:, counted], study.seed),
-    )
     return Moments(
         study.scenario,
         study.design,
@@ -518,8 +497,8 @@ def _gathered(
         study.setup.settings,
         float(visits.mean()),
         tuple(rows),
-        whole,
-        curves,
+        Effect(*(interval(effects[:, w, :, 0].sum(axis=1)) for w in range(3))),
+        (curve_of("effect", value, study.seed), curve_of("recall", kept, study.seed)),
         float(sum(f.carriers for f in felt) / visits.sum()),
         bought,
         _typed(study.scenario),
@@ -581,70 +560,90 @@ def _effect(values: NDArray[np.float64], k: int) -> Effect:
     )
 
 
-def _moment(
-    study: _Study,
-    k: int,
-    parts: tuple[Captured, ...],
-    effects: Any,
-    worth: Any,
-    recall: Any,
-    redone: Mapping[str, Interval],
-    proposed: str,
-    todo: str,
-    stable: float,
-) -> Moment:
-    plan, scenario = study.plan, study.scenario
-    kind, step = _kind_and_step(plan, k)
-    written = scenario.steps[step] if step >= 0 else None
-    total = {key: float(sum(p.sums[key][k] for p in parts)) for key in parts[0].sums}
-    visits = float(sum(p.visits for p in parts))
-    rows, lows = max(total["rows"], 1.0), max(total["lows"], 1.0)
-    whole = emotion_of(FLOOR if scenario.baseline is None else scenario.baseline)
-    base = (
-        float(floors(study.baseline, np.array([kind]), np.array([step]))[0]) if step >= 0 else whole
-    )
-    ratings = (
-        (
-            severity_of(total["short"] / lows),
-            occurrence_of(total["lows"] / visits),
-            detection_of(total["noticed"] / lows),
+class _Lows(NamedTuple):
+    """What `Moment` has of lows, in its order."""
+
+    baseline: float
+    low: Interval
+    shortfall: float
+    noticed: float
+    severity: int
+    occurrence: int
+    detection: int
+    priority: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What was found of all moments."""
+
+    study: _Study
+    parts: tuple[Captured, ...]
+    effects: NDArray[np.float64]  # (replication, way, player, moved)
+    worth: NDArray[np.float64]  # (replication, way, player)
+    recall: NDArray[np.float64]  # (replication, player)
+    redone: Mapping[str, Interval]
+
+    def moment(self, k: int, proposed: str, todo: str, stable: float) -> Moment:
+        """The moment at this place among the names, with its class."""
+        plan, scenario, parts = self.study.plan, self.study.scenario, self.parts
+        kind, step = _kind_and_step(plan, k)
+        written = scenario.steps[step] if step >= 0 else None
+        contact, nan = kind == lay.M_CONTACT, float("nan")
+        rows, name = max(self._sum("rows", k), 1.0), moment_names(plan)[k]
+        return Moment(
+            name,
+            lay.MOMENTS[kind],
+            written.name if written else "",
+            _stage(scenario, written),
+            written.class_ or "" if contact and written else "",
+            self._sum("met", k) / self._visits,
+            interval(points_of(means(parts, "emotion", "rows")[:, k])),
+            points_of(self._sum("expects", k) / rows) if contact else nan,
+            points_of(self._sum("performance", k) / rows) if contact else nan,
+            interval(means(parts, "gap", "rows")[:, k]),
+            self._sum("under", k) / rows,
+            _share(means(parts, "peaks", "visits")[:, k]),
+            _share(means(parts, "ends", "visits")[:, k]),
+            *self._lows(k, kind, step),
+            _share(self.recall[:, k]),
+            points_of(float(self.study.good[step])) if contact else nan,
+            _effect(self.effects[..., 0], k),
+            _effect(self.effects[..., 1], k),
+            _effect(self.worth, k),
+            self.redone.get(name, UNKNOWN) if contact else UNKNOWN,
+            bool(proposed),
+            proposed,
+            todo,
+            stable,
         )
-        if total["lows"]
-        else (0, 0, 0)
-    )
-    contact, nan = kind == lay.M_CONTACT, float("nan")
-    name = moment_names(plan)[k]
-    return Moment(
-        name,
-        lay.MOMENTS[kind],
-        written.name if written else "",
-        _stage(scenario, written),
-        written.class_ or "" if contact and written else "",
-        total["met"] / visits,
-        interval(points_of(means(parts, "emotion", "rows")[:, k])),
-        points_of(total["expects"] / rows) if contact else nan,
-        points_of(total["performance"] / rows) if contact else nan,
-        interval(means(parts, "gap", "rows")[:, k]),
-        total["under"] / rows,
-        _share(means(parts, "peaks", "visits")[:, k]),
-        _share(means(parts, "ends", "visits")[:, k]),
-        points_of(base),
-        _share(means(parts, "lows", "visits")[:, k]),
-        5.0 * total["short"] / lows if total["lows"] else 0.0,
-        total["noticed"] / lows,
-        *ratings,
-        action_priority(*ratings) if total["lows"] else "",
-        _share(recall[:, k]),
-        points_of(float(study.good[step])) if contact else nan,
-        _effect(effects[..., 0], k),
-        _effect(effects[..., 1], k),
-        _effect(worth, k),
-        redone.get(name, UNKNOWN) if contact else UNKNOWN,
-        bool(proposed),
-        proposed,
-        todo,
-        stable,
-    )
+
+    def _lows(self, k: int, kind: int, step: int) -> _Lows:
+        """How often a moment is a low, and how bad that is."""
+        whole = self.study.scenario.baseline
+        base = emotion_of(FLOOR if whole is None else whole)
+        if step >= 0:
+            base = float(floors(self.study.baseline, np.array([kind]), np.array([step]))[0])
+        share = _share(means(self.parts, "lows", "visits")[:, k])
+        lows = self._sum("lows", k)
+        if not lows:
+            return _Lows(points_of(base), share, 0.0, self._sum("noticed", k), 0, 0, 0, "")
+        short, noticed = self._sum("short", k), self._sum("noticed", k) / lows
+        ratings = (
+            severity_of(short / lows),
+            occurrence_of(lows / self._visits),
+            detection_of(noticed),
+        )
+        return _Lows(
+            points_of(base), share, 5.0 * short / lows, noticed, *ratings, action_priority(*ratings)
+        )
+
+    def _sum(self, key: str, k: int) -> float:
+        return float(sum(p.sums[key][k] for p in self.parts))
+
+    @property
+    def _visits(self) -> float:
+        return float(sum(p.visits for p in self.parts))
 
 
 def _share(values: NDArray[np.float64]) -> Interval:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,7 @@ from motsim.study.core.setup import Setup
 from motsim.units import EMOTION_MAX, EMOTION_MIN
 
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 # memories that are set against each other; all else of the psychology stays
 MODELS: Final[dict[str, dict[str, float]]] = {
     "peak-end": {"memory_model": 0, "w_peak": 0.5, "w_end": 0.5, "w_mean": 0, "w_begin": 0},
@@ -113,66 +114,37 @@ def memory_test_of(
     What is felt in a visit does not hang on how it is remembered, so every arm is run once and kept
     by each model.
     """
-    few = min(replications, RUNS)
-    setups = {
-        model: setup.also({k: f"{v:g}" for k, v in weights.items()})
-        for model, weights in MODELS.items()
-    }
+    few = range(min(replications, RUNS))
     words = {name: share for name, share in today.words.items() if share > 0.0}
     calibration = calibrate(setup, psychology)
+
+    def plan_of(one: Setup) -> Plan:
+        return calibration.plan(one.design(setup.reference, words), psychology)
+
     plan = calibration.plan(today, psychology)
     minds = np.array(
         [
-            calibration.plan(one.design(setup.reference, words), psychology).psychology
-            for one in setups.values()
+            plan_of(setup.also({key: f"{weight:g}" for key, weight in weights.items()})).psychology
+            for weights in MODELS.values()
         ]
     )
-    kept = [
-        cache.reads(f"{what} {digest(minds)}", Recalled) if cache is not None else None
-        for what in ("recalled", "kept")
-    ]
-    remembered = replicate(
-        plan,
-        seed,
-        range(few),
-        lambda j: _recalled(plan, j, minds),
-        record=EVERYTHING,
-        workers=workers,
-        progress=tell,
-        cache=kept[0],
-    )
+    look = _Look(minds, seed, few, workers, tell, cache)
+    remembered = look.recalled(plan)
     arms = arms_of(today, plan, np.sum([r.ends for r in remembered], axis=0))
     if arms is None:
         if tell is not None:
-            for _ in range(MemoryTest.runs(few) - few):
+            for _ in range(MemoryTest.runs(len(few)) - len(few)):
                 tell()
         return None
+    means = np.mean([r.exact.mean(axis=1) for r in remembered], axis=0)
+    lifts = np.empty((len(MODELS), len(arms)))
+    for a, arm in enumerate(arms):
+        raised = setup.also(dict(_lift(today, step) for step in arm.steps))
+        lifts[:, a] = 5.0 * (np.mean(look.means(plan_of(raised)), axis=0) - means)
     exact, rated, mean = (
         np.concatenate([getattr(r, key) for r in remembered], axis=-1)
         for key in ("exact", "rated", "mean")
     )
-    lifts = np.empty((len(MODELS), len(arms)))
-    for a, arm in enumerate(arms):
-        raised = setup.also(dict(_lift(today, step) for step in arm.steps))
-        it = calibration.plan(raised.design(setup.reference, words), psychology)
-
-        def mean_memories(j: Journeys, it: Plan = it) -> Floats:
-            means: Floats = _memories_of(it, j, minds).mean(axis=1)
-            return means
-
-        felt = replicate(
-            it,
-            seed,
-            range(few),
-            mean_memories,
-            record=EVERYTHING,
-            workers=workers,
-            progress=tell,
-            cache=kept[1],
-        )
-        lifts[:, a] = 5.0 * (
-            np.mean(felt, axis=0) - np.mean([r.exact.mean(axis=1) for r in remembered], axis=0)
-        )
     noise = 5.0 * float(plan.psychology[0, INDEX["rating_noise"]])
     of = dict(zip(MODELS, exact))
     return MemoryTest(
@@ -186,6 +158,47 @@ def memory_test_of(
         SIZES,
         *_named(5.0 * exact, 5.0 * rated, lifts, noise, seed),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """Looks at replications as each of `minds` remembers them."""
+
+    minds: Floats
+    seed: int
+    replications: range
+    workers: int | None
+    tell: Callable[[], None] | None
+    cache: Cache | None
+
+    def recalled(self, plan: Plan) -> list[Recalled]:
+        """What each customer keeps."""
+        minds = self.minds  # what is kept may be looked at elsewhere: `self` stays here
+        return self._each("recalled", plan, lambda j: _recalled(plan, j, minds))
+
+    def means(self, plan: Plan) -> list[Floats]:
+        """What customers keep on average: (models,) by replication."""
+        minds = self.minds
+
+        def mean_memories(j: Journeys) -> Floats:
+            means: Floats = _memories_of(plan, j, minds).mean(axis=1)
+            return means
+
+        return self._each("kept", plan, mean_memories)
+
+    def _each(self, what: str, plan: Plan, look: Callable[[Journeys], T]) -> list[T]:
+        return replicate(
+            plan,
+            self.seed,
+            self.replications,
+            look,
+            record=EVERYTHING,
+            workers=self.workers,
+            progress=self.tell,
+            cache=self.cache.reads(f"{what} {digest(self.minds)}", Recalled)
+            if self.cache is not None
+            else None,
+        )
 
 
 def _together(a: Floats, b: Floats) -> float:

@@ -382,44 +382,11 @@ class _Field:
         workers: int | None,
         cache: Cache | None,
     ) -> None:
-        self.setup, self.design, self.psychology, self.measure, self.cache = (
-            setup,
-            design,
-            psychology,
-            measure,
-            cache,
-        )
-        self.seed, self.workers = seed, workers
-        self.today, self.designed = (
-            setup.design(
-                one,
-                dict(p.bought) if (p := purchases_of(setup, one, workers)) is not None else None,
-            )
-            for one in (setup.reference, design)
-        )
-        has = {one for one, share in self.today.words.items() if share > 0.0}
-        self.shares = {
-            one: share
-            for one, share in self.designed.words.items()
-            if share > 0.0 and one not in has
-        }
-        if design == setup.reference:
-            self.shares = {
-                one: full_share(i, self.today.value.sites)
-                for one, i in self.today.interventions.items()
-                if one not in has
-            }
-        elif not self.shares and not setup.spec(design).set and not setup.spec(design).rules:
-            raise InputError(
-                mistake(
-                    "design changes nothing",
-                    file=setup.scenario.file,
-                    design=design,
-                    reference=setup.reference,
-                )
-            )
-        if not self.shares and design == setup.reference:
-            raise InputError(mistake("nothing to try", file=setup.scenario.file))
+        self.setup, self.design, self.psychology = setup, design, psychology
+        self.measure, self.seed, self.workers, self.cache = measure, seed, workers, cache
+        self.others = [p for p in PROFILES if p != psychology]
+        self.today, self.designed = (self._bought(one) for one in (setup.reference, design))
+        self.shares = self._tried()
         # all others ask for its quotes: once, before they run side by side
         calibrate(setup, psychology)
         parallel_map(lambda p: calibrate(setup, p), list(PROFILES), workers)
@@ -428,6 +395,46 @@ class _Field:
             self.replications,
             RIVAL_RUNS if replications or self.replications == REPLICATIONS else FEW_RIVAL_RUNS,
         )
+
+    def _bought(self, design: str) -> Scenario:
+        """A design with what it buys."""
+        spent = purchases_of(self.setup, design, self.workers)
+        return self.setup.design(design, None if spent is None else dict(spent.bought))
+
+    def _tried(self) -> dict[str, float]:
+        """The share of each intervention that can be tried: what the design has and the reference
+        has not; where there is no design, all that the reference has not.
+
+        Raises:
+            InputError: there is none.
+        """
+        has = {one for one, share in self.today.words.items() if share > 0.0}
+        file, reference = self.setup.scenario.file, self.setup.reference
+        if self.design == reference:
+            sites = self.today.value.sites
+            shares = {
+                one: full_share(i, sites)
+                for one, i in self.today.interventions.items()
+                if one not in has
+            }
+            if not shares:
+                raise InputError(mistake("nothing to try", file=file))
+            return shares
+        words = self.designed.words.items()
+        shares = {one: share for one, share in words if share > 0.0 and one not in has}
+        if not shares and not self._sets:
+            raise InputError(
+                mistake(
+                    "design changes nothing", file=file, design=self.design, reference=reference
+                )
+            )
+        return shares
+
+    @property
+    def _sets(self) -> bool:
+        """Does the design change more than it buys?"""
+        spec = self.setup.spec(self.design)
+        return bool(spec.set) or bool(spec.rules)
 
     def _enough(self) -> int:
         """Replications that give as many customers as are needed."""
@@ -472,6 +479,15 @@ class _Field:
             {**{w: s for w, s in self.today.words.items() if s > 0.0}, name: self.shares[name]},
         )
 
+    def _arms(self) -> dict[str, Scenario]:
+        """What is set against the reference, by name: each intervention alone, and ("") the whole
+        design where it is more than one of them.
+        """
+        arms = {name: self._alone(name) for name in self.shares}
+        if self.design != self.setup.reference and (len(arms) != 1 or self._sets):
+            arms[""] = self.designed
+        return arms
+
     def done(
         self,
         power: float,
@@ -481,68 +497,23 @@ class _Field:
         apart: bool,
         progress: Progress | None,
     ) -> Pilot:
-        arms = {name: self._alone(name) for name in self.shares}
-        if self.design != self.setup.reference and (
-            len(arms) > 1
-            or not arms
-            or self.setup.spec(self.design).set
-            or self.setup.spec(self.design).rules
-        ):
-            arms[""] = self.designed
-        others = [p for p in PROFILES if p != self.psychology]
-        few = self.few
-        tell = counter(
-            progress,
-            (1 + len(arms)) * (self.replications + few * len(others))
-            + (MemoryTest.runs(self.replications) if apart else 0),
-        )
-        sample, replies = self._ran(self.today, self.psychology, self.replications, tell)
-        rival = {p: self._ran(self.today, p, few, tell)[1] for p in others}
-        week = (self.today.length - self.today.warmup) / WEEK
-        traffic = Traffic(
-            replies.customers / week,
-            replies.share,
-            traffic.icc,
-            traffic.cac,
-            day_luck(replies.parts),
-        )
+        arms = self._arms()
+        tell = counter(progress, self._runs(len(arms), apart))
+        old = self._ran(self.today, self.psychology, self.replications, tell)
+        rivals = {p: self._ran(self.today, p, self.few, tell)[1] for p in self.others}
+        traffic = self._met(old[1], traffic)
         plan = _Planned(self.today, power, weeks, branches, traffic)
-        trials = []
-        ran = (sample, replies)
+        trials, new = [], old
         for name, scenario in arms.items():
             new = self._ran(scenario, self.psychology, self.replications, tell)
-            rivals = {
-                p: interval(self._ran(scenario, p, few, tell)[1].means - rival[p].means)
-                for p in others
+            lifts = {
+                p: interval(self._ran(scenario, p, self.few, tell)[1].means - rival.means)
+                for p, rival in rivals.items()
             }
-            trials.append(
-                plan.trial(
-                    name,
-                    (sample, replies),
-                    new,
-                    rivals,
-                    self._steps(name),
-                    self._whole(name),
-                    self.seed,
-                )
-            )
-            ran = new
-        whole = next((t for t in trials if t.name == ""), None)
-        ordered = sorted((t for t in trials if t.name), key=_first_of)
-        found = (
-            memory_test_of(
-                self.setup,
-                self.today,
-                self.psychology,
-                self.replications,
-                self.seed,
-                self.workers,
-                tell,
-                self.cache,
-            )
-            if apart
-            else None
-        )
+            steps, whole = self._steps(name), self._whole(name)
+            trials.append(plan.trial(name, old, new, lifts, steps, whole, self.seed))
+        of_design = next((t for t in trials if t.name == ""), None)
+        last = self.design if of_design else trials[-1].name
         return Pilot(
             self.today,
             self.setup.reference,
@@ -556,17 +527,39 @@ class _Field:
             self.replications,
             self.setup.settings,
             traffic,
-            tuple(ordered),
-            whole,
-            funnel_of(
-                sample,
-                replies,
-                ran[1],
-                self.setup.reference,
-                self.design if whole else trials[-1].name,
-                power,
-            ),
-            found,
+            tuple(sorted((t for t in trials if t.name), key=_first_of)),
+            of_design,
+            funnel_of(*old, new[1], self.setup.reference, last, power),
+            self._apart(tell) if apart else None,
+        )
+
+    def _runs(self, arms: int, apart: bool) -> int:
+        """Replications that this takes."""
+        each = self.replications + self.few * len(self.others)
+        return (1 + arms) * each + (MemoryTest.runs(self.replications) if apart else 0)
+
+    def _met(self, replies: SurveyModel, traffic: Traffic) -> Traffic:
+        """The customers of a branch and who of them answers, as alike as was said."""
+        week = (self.today.length - self.today.warmup) / WEEK
+        return Traffic(
+            replies.customers / week,
+            replies.share,
+            traffic.icc,
+            traffic.cac,
+            day_luck(replies.parts),
+        )
+
+    def _apart(self, tell: Callable[[], None] | None) -> MemoryTest | None:
+        """What would tell peak, end and mean apart."""
+        return memory_test_of(
+            self.setup,
+            self.today,
+            self.psychology,
+            self.replications,
+            self.seed,
+            self.workers,
+            tell,
+            self.cache,
         )
 
     # -- what it touches ---------------------------------------------------------------------------
@@ -605,6 +598,13 @@ def _first_of(t: Trial) -> tuple[Any, ...]:
     return (not t.visible, -stake, t.name)
 
 
+def _shared(whole: bool, wait: Interval) -> str:
+    """Why both ways cannot live side by side in a branch; "" where they can."""
+    if whole:
+        return "branch"
+    return "waits" if wait.tells_from_zero and abs(wait.mean) > MOVES else ""
+
+
 @dataclass(frozen=True)
 class _Planned:
     """The sizes of pilots for one reference."""
@@ -627,47 +627,24 @@ class _Planned:
     ) -> Trial:
         lift, answers = interval(new[1].means - old[1].means), (old[1].answers, new[1].answers)
         wait = interval(new[0].of("wait_min") - old[0].of("wait_min"))
-        shared = (
-            "branch"
-            if whole
-            else "waits"
-            if wait.tells_from_zero and abs(wait.mean) > MOVES
-            else ""
-        )
-        found = money(old[0], new[0])
-        earns = found.terms.margin > 0.0
-        nan = Interval(math.nan, math.nan, math.nan)
-        gain, spend = (
-            (float(found.gain.mean()), float(found.spend.mean())) if earns else (math.nan, math.nan)
-        )
-        sought = enough_of(gain, spend)
+        shared = _shared(whole, wait)
+        found, nan = money(old[0], new[0]), Interval(math.nan, math.nan, math.nan)
+        gain, spend, net = math.nan, math.nan, nan
+        if found.terms.margin > 0.0:
+            gain, spend = float(found.gain.mean()), float(found.spend.mean())
+            net = found.intervals()["net"]
         told = lift.tells_from_zero  # a lift that is luck is no lift to look for
+        sought = enough_of(gain, spend)
+        sizes: dict[str, Size | None] = dict.fromkeys(KINDS)
+        if told:
+            sizes = self._sizes(answers[0], answers[0].towards(answers[1], sought))
+            if sought < 1.0 and not self._advised(sizes, shared):
+                all_of_it = self._sizes(*answers)
+                if self._advised(all_of_it, shared):
+                    sought, sizes = 1.0, all_of_it
         partly = answers[0].towards(answers[1], sought)
-        sizes = self._sizes(answers[0], partly) if told else dict.fromkeys(KINDS)
         advised = self._advised(sizes, shared)
-        if told and not advised and sought < 1.0:
-            all_of_it = self._sizes(*answers)
-            if self._advised(all_of_it, shared):
-                sought, partly, sizes = 1.0, answers[1], all_of_it
-                advised = self._advised(sizes, shared)
-        seen, variance = partly.mean - answers[0].mean, (answers[0].variance + partly.variance) / 2
         size = sizes.get(advised)
-        ends = tuple(
-            (
-                icc,
-                cac,
-                matched(
-                    seen if told else 0.0,
-                    variance,
-                    with_assumption(self.traffic, icc, cac),
-                    self.power,
-                    MOST_BRANCHES,
-                    self.weeks,
-                ),
-            )
-            for icc, cac in ((ICC[1], CAC[2]), (ICC[2], CAC[1]))
-        )
-        tried = rehearsed(size, answers[0], partly, self.traffic, seed) if size else None
         return Trial(
             name,
             steps,
@@ -681,14 +658,35 @@ class _Planned:
             sizes["matched"],
             sizes["stepped"],
             advised,
-            ends,
-            tried,
-            self._cost(found, new[0].scenario, size) if size is not None else None,
+            self._at_the_ends(answers[0], partly, told),
+            rehearsed(size, answers[0], partly, self.traffic, seed) if size else None,
+            self._cost(found, new[0].scenario, size) if size else None,
             gain,
             spend,
-            found.intervals()["net"] if earns else nan,
+            net,
             belief_of(self.today, name) if name else BELIEFS["assumed"],
             sought,
+        )
+
+    def _at_the_ends(
+        self, old: Answers, new: Answers, told: bool
+    ) -> tuple[tuple[float, float, Size | None], ...]:
+        """The branch pilot where branches are as alike, and as unsteady, as they may be."""
+        lift, variance = new.mean - old.mean if told else 0.0, (old.variance + new.variance) / 2
+        return tuple(
+            (
+                icc,
+                cac,
+                matched(
+                    lift,
+                    variance,
+                    with_assumption(self.traffic, icc, cac),
+                    self.power,
+                    MOST_BRANCHES,
+                    self.weeks,
+                ),
+            )
+            for icc, cac in ((ICC[1], CAC[2]), (ICC[2], CAC[1]))
         )
 
     def _sizes(self, old: Answers, new: Answers) -> dict[str, Size | None]:
