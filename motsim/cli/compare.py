@@ -62,12 +62,7 @@ def compare(
     path = scenario_path(asked.file)
     scenario, settings = load(path), settings_of(asked.changes, asked.length)
     names = two_or_more(asked, scenario)
-    wanted = (
-        [p.strip() for p in asked.psychology.split(",") if p.strip()]
-        if asked.psychology and asked.psychology != "all"
-        else asked.psychology
-    )
-    widths = halves(asked.until)
+    wanted, widths = psychologies_of(asked), halves(asked.until)
     if asked.limit is not None and not widths:
         raise InputError(say("limit without until", limit=asked.limit))
     known_names(scenario, names, [wanted] if isinstance(wanted, str) else wanted or ())
@@ -75,12 +70,8 @@ def compare(
     setup = setup_of(scenario, settings)
     known_measures(scenario.file, (setup.design(name, {}) for name in names), widths)
     decides = json.dumps([scenario.text, names, sorted(settings.items()), seed, wanted])
-    folder = (
-        out
-        or Path("results")
-        / path.stem
-        / f"compare-{hashlib.sha256(decides.encode()).hexdigest()[:8]}"
-    )
+    short = hashlib.sha256(decides.encode()).hexdigest()[:8]
+    folder = out or Path("results") / path.stem / f"compare-{short}"
     files.check()
     make_folder(folder)
     say_ahead(scenario, names, settings, language)
@@ -119,6 +110,13 @@ def compare(
     terminal.say(word(language, "report", path=report))
     beside.tell()
     terminal.follow(after_comparison(found), language)
+
+
+def psychologies_of(asked: Asked) -> list[str] | str | None:
+    """Return the memory theories that were typed: their names, "all", or nothing."""
+    if asked.psychology and asked.psychology != "all":
+        return [name.strip() for name in asked.psychology.split(",") if name.strip()]
+    return asked.psychology
 
 
 def two_or_more(asked: Asked, scenario: Scenario) -> list[str]:

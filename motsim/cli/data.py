@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from motsim.cli import terminal
 from motsim.cli.estimate import meter
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from motsim.data.reading.mapping import Mapping
     from motsim.data.validation import Validation
     from motsim.report.validation.messages import Messages
+    from motsim.scenario.language.schema import Scenario
 
 LOGS: Final = (".xes", ".parquet")
 TABLES: Final = (".csv", ".tsv", ".txt", ".parquet")  # with names of columns
@@ -154,8 +155,7 @@ def fit(
     from motsim.cli.pilot import share_of
     from motsim.cli.run import first_use
     from motsim.data.fit import fit as fit_to
-    from motsim.data.reading.answers import read_answers
-    from motsim.data.reading.log import read_log
+    from motsim.data.reading.log import Log
     from motsim.scenario.loader import load
 
     path = scenario_path(file)
@@ -163,18 +163,8 @@ def fit(
     if write and not Path(file).exists():
         raise InputError(mistake("shipped and kept", file=file))
     mapping = beside(path, mapping, data)
-    told: Log | Answers
-    if holds_answers(data, mapping):
-        told = read_answers(
-            data, mapping, steps=[one.name for one in scenario.steps], drop_bad=drop_bad
-        )
-        if not as_json:
-            terminal.say(say(language, "answers read", file=data, n=f"{told.rows:,}"))
-            about_left_out(told, language)
-    else:
-        told = read_log(data, mapping, drop_bad=drop_bad)
-        if not as_json:
-            about_log(told, language)
+    told = read_data(data, mapping, scenario, drop_bad, None if as_json else language)
+    if isinstance(told, Log):
         first_use("compiled", language)
     share = share_of(holdout, "--holdout")
     with terminal.progress(say(language, "searching")) as advance:
@@ -185,17 +175,11 @@ def fit(
     if write:
         found.write(path)
     if as_json:
-        terminal.say_json(
-            {
-                "figures": terminal.records(found.table()),
-                "warnings": [{"name": one.name, **dict(one.values)} for one in found.warnings],
-                "rivals": [vars(one) for one in found.rivals],
-                "promise": asdict(found.promise) if found.promise is not None else None,
-                "left_out": dict(told.left_out),
-                "written": str(path) if write else None,
-                "page": str(page) if page is not None else None,
-            }
-        )
+        places = {
+            "written": str(path) if write else None,
+            "page": str(page) if page is not None else None,
+        }
+        terminal.say_json(told_of(found) | {"left_out": dict(told.left_out)} | places)
         return
     about_fit(found, data, file, language)
     about_warnings(found.warnings, language)
@@ -203,6 +187,36 @@ def fit(
     terminal.say(say(language, key, file=path, n=len(found.changes)))
     if page is not None:
         terminal.say(say(language, "file written", file=page))
+
+
+def read_data(
+    data: Path, mapping: Path | None, scenario: Scenario, drop_bad: bool, language: str | None
+) -> Log | Answers:
+    """Read a log or a survey, and say in a language what of it was read."""
+    from motsim.data.reading.answers import read_answers
+    from motsim.data.reading.log import read_log
+
+    if holds_answers(data, mapping):
+        steps = [one.name for one in scenario.steps]
+        answers = read_answers(data, mapping, steps=steps, drop_bad=drop_bad)
+        if language is not None:
+            terminal.say(say(language, "answers read", file=data, n=f"{answers.rows:,}"))
+            about_left_out(answers, language)
+        return answers
+    log = read_log(data, mapping, drop_bad=drop_bad)
+    if language is not None:
+        about_log(log, language)
+    return log
+
+
+def told_of(found: Fit) -> dict[str, Any]:
+    """Give what was found for programs."""
+    return {
+        "figures": terminal.records(found.table()),
+        "warnings": [{"name": one.name, **dict(one.values)} for one in found.warnings],
+        "rivals": [vars(one) for one in found.rivals],
+        "promise": asdict(found.promise) if found.promise is not None else None,
+    }
 
 
 def holds_answers(data: Path, mapping: Path | None) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -256,87 +257,153 @@ def _batch(ends: pd.Series) -> list[Notice]:
 
 
 # --- activities -----------------------------------------------------------------------------------
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The rows of a log of activities as arrays: by case, each in the order of time. Minutes."""
+
+    labels: list[str]  # of the steps
+    case: NDArray[np.int64]
+    step: NDArray[np.int64]
+    who: NDArray[np.int64]
+    start: Floats
+    end: Floats
+
+    @cached_property
+    def starts(self) -> bool:
+        """Does the log say when steps begin?"""
+        return bool(np.isfinite(self.start).mean() > 0.05)
+
+    @cached_property
+    def begun(self) -> Floats:
+        """When a step began, as far as is known."""
+        return np.where(np.isfinite(self.start), self.start, self.end)
+
+    @cached_property
+    def ended(self) -> Floats:
+        """When a step ended, as far as is known."""
+        return np.where(np.isfinite(self.end), self.end, self.begun)
+
+    @cached_property
+    def first(self) -> NDArray[np.bool_]:
+        """The first step of a case."""
+        return np.concatenate([[True], np.diff(self.case) != 0])
+
+    @cached_property
+    def number(self) -> NDArray[np.int64]:
+        """Which case, counted from 0."""
+        return np.cumsum(self.first) - 1
+
+    @cached_property
+    def day(self) -> NDArray[np.int64]:
+        return np.floor(self.ended / 1440.0).astype(np.int64)
+
+    @cached_property
+    def end_before(self) -> Floats:
+        """When the row above ended."""
+        return np.concatenate([[np.nan], self.end[:-1]])
+
+    @cached_property
+    def gap(self) -> Floats:
+        """From the end of a case's step before to this one."""
+        return np.where(self.first, 0.0, self.begun - self.end_before)
+
+
 def _of_activities(log: Log, seed: int) -> Clockwork:
     rows = log.rows
     labels = [str(one) for one in rows["activity"].cat.categories]
+    r = _Rows(
+        labels,
+        codes(rows["case"]),
+        codes(rows["activity"]),
+        codes(rows["resource"]),
+        minutes_since(rows["start"]),
+        minutes_since(rows["end"]),
+    )
     names = step_names(labels)
-    case, step = codes(rows["case"]), codes(rows["activity"])
-    start, end = minutes_since(rows["start"]), minutes_since(rows["end"])
-    begun = np.where(np.isfinite(start), start, end)
-    notices: list[Notice] = []
-    starts = bool(np.isfinite(start).mean() > 0.05)
-    if not starts:
-        notices.append(warn("no starts"))
-    first = np.concatenate([[True], np.diff(case) != 0])
-    number = np.cumsum(first) - 1
-    come_at = begun[first]
+    notices = [] if r.starts else [warn("no starts")]
+    come_at = r.begun[r.first]
     done_at = np.full(len(come_at), -np.inf)
-    np.maximum.at(done_at, number, np.where(np.isfinite(end), end, begun))
-    cycle = done_at - come_at
-    closed = _closed(come_at, done_at, step, number, len(labels))
+    np.maximum.at(done_at, r.number, r.ended)
+    closed = _closed(come_at, done_at, r.step, r.number, len(labels))
     cut = int((~closed).sum())
     if cut:
         notices.append(warn("cut off", n=f"{cut:,}", cases=f"{len(closed):,}"))
     come = arrivals(pd.Series(_as_times(come_at)), seed)
     notices += [*about_days(come), *_batch(rows["end"])]
-    whole = closed[number]
-    ways = routing(case[whole], step[whole], len(labels))
-    if starts:
-        _refuse_at_once(log, labels, at_once(case, step, start, end, len(labels)))
-    pool_of, shared = pools(step, codes(rows["resource"]), len(labels))
-    if not starts:
-        pool_of, shared = [-1] * len(labels), np.zeros(0)
+    whole = closed[r.number]
+    ways = routing(r.case[whole], r.step[whole], len(labels))
+    pool_of, shared = [-1] * len(labels), np.zeros(0)
+    if r.starts:
+        _refuse_at_once(log, labels, at_once(r.case, r.step, r.start, r.end, len(labels)))
+        pool_of, shared = pools(r.step, r.who, len(labels))
     pool_names = _pool_names(pool_of, names)
-    day = np.floor(np.where(np.isfinite(end), end, begun) / 1440.0).astype(np.int64)
-    gap = np.where(first, 0.0, begun - np.concatenate([[np.nan], end[:-1]]))
     staff, queued = [], np.zeros(len(labels), dtype=bool)
-    idle = np.zeros(len(labels))
     for p, name in enumerate(pool_names):
-        mine = np.isin(step, [k for k in range(len(labels)) if pool_of[k] == p])
-        there = presence(np.where(mine, codes(rows["resource"]), -1), start, end)
+        mine = np.isin(r.step, [k for k in range(len(labels)) if pool_of[k] == p])
+        there = presence(np.where(mine, r.who, -1), r.start, r.end)
         if there is None:
             continue
-        for k in np.unique(step[mine]):
-            rowsk = (step == k) & ~first & (gap > 0.0)
-            idle[k] = (
-                there.idle_share(begun[rowsk] - gap[rowsk], begun[rowsk]) if rowsk.any() else 0.0
-            )
-            queued[k] = idle[k] < IDLE
-        waits = mine & np.isfinite(gap) & queued[step]
-        dates = np.arange(int(np.nanmin(begun) // 1440), int(np.nanmax(begun) // 1440) + 1)
-        by_hour = there.by_hour(dates)
-        whole_days = _whole(by_hour.sum(axis=1))
-        by_hour, dates = by_hour[whole_days], dates[whole_days]
-        hours = open_hours(by_hour, weekday(dates))
-        at_work = np.isin(weekday(dates), list(hours))
-        staff.append(
-            Staff(name, by_hour[at_work].mean(axis=0), hours, there.people, there.utilisation,
-                  np.maximum(gap[waits], 0.0), day[waits], float(shared[p]))
-        )  # fmt: skip
+        for k in np.unique(r.step[mine]):
+            queued[k] = _is_queued(r, int(k), there)
+        staff.append(_staff(r, name, mine & queued[r.step], there, float(shared[p])))
         if shared[p] > SHARED:
             notices.append(warn("shared people", pool=name, share=f"{100 * shared[p]:.0f}"))
-    works = []
-    for k in ways.order:
-        at = step == k
-        took = duration((end - start)[at] * 60.0, day[at], seed) if starts else None
-        gaps = np.maximum(gap[at & ~first & np.isfinite(gap)], 0.0) * 60.0
-        waits_for_nobody = not queued[k] and len(gaps) > 0
-        if not starts:
-            gaps = (end - np.concatenate([[np.nan], end[:-1]]))[at & ~first] * 60.0
-            gaps = np.maximum(gaps[np.isfinite(gaps)], 0.0)
-            waits_for_nobody = len(gaps) > 0
+    works = tuple(
+        _work(r, k, names[k], pool_names[pool_of[k]] if pool_of[k] >= 0 else "", queued[k], seed)
+        for k in ways.order
+    )
+    cycle = (done_at - come_at)[closed]
+    return Clockwork(log, come, works, tuple(staff), ways, cycle, tuple(notices))
+
+
+def _is_queued(r: _Rows, k: int, there: Presence) -> bool:
+    """Is the wait before a step one for staff, who were not free in most of it?"""
+    waited = (r.step == k) & ~r.first & (r.gap > 0.0)
+    if not waited.any():
+        return True
+    begun = r.begun[waited]
+    return there.idle_share(begun - r.gap[waited], begun) < IDLE
+
+
+def _staff(r: _Rows, name: str, queued: NDArray[np.bool_], there: Presence, shared: float) -> Staff:
+    """A pool: when it is there, and the waits before its steps."""
+    dates = np.arange(int(np.nanmin(r.begun) // 1440), int(np.nanmax(r.begun) // 1440) + 1)
+    by_hour = there.by_hour(dates)
+    whole = _whole(by_hour.sum(axis=1))
+    by_hour, dates = by_hour[whole], dates[whole]
+    hours = open_hours(by_hour, weekday(dates))
+    shape = by_hour[np.isin(weekday(dates), list(hours))].mean(axis=0)
+    waits = queued & np.isfinite(r.gap)
+    return Staff(
+        name,
+        shape,
+        hours,
+        there.people,
+        there.utilisation,
+        np.maximum(r.gap[waits], 0.0),
+        r.day[waits],
+        shared,
+    )
+
+
+def _work(r: _Rows, k: int, name: str, pool: str, queued: bool, seed: int) -> Work:
+    """A step: how long it takes, and the wait before it that nobody present explains."""
+    at = r.step == k
+    later, days = at & ~r.first, r.day[at & ~r.first]
+    took = None
+    if r.starts:
+        took = duration((r.end - r.start)[at] * 60.0, r.day[at], seed)
+        gaps = np.maximum(r.gap[later & np.isfinite(r.gap)], 0.0) * 60.0
+    else:
+        gaps = (r.end - r.end_before)[later] * 60.0
+        gaps = np.maximum(gaps[np.isfinite(gaps)], 0.0)
+    delay, share = None, 0.0
+    if len(gaps) and not (r.starts and queued):
         delayed = gaps > 1.0
-        delay = (
-            duration(gaps[delayed], day[at & ~first][: len(gaps)][delayed], seed)
-            if waits_for_nobody and delayed.mean() > RARE
-            else None
-        )
-        pool = pool_names[pool_of[k]] if pool_of[k] >= 0 else ""
-        works.append(
-            Work(names[k], labels[k], pool, took, None, delay,
-                 float(delayed.mean()) if delay is not None else 0.0, int(at.sum()))
-        )  # fmt: skip
-    return Clockwork(log, come, tuple(works), tuple(staff), ways, cycle[closed], tuple(notices))
+        if delayed.mean() > RARE:
+            delay = duration(gaps[delayed], days[: len(gaps)][delayed], seed)
+            share = float(delayed.mean()) if delay is not None else 0.0
+    return Work(name, r.labels[k], pool, took, None, delay, share, int(at.sum()))
 
 
 def _whole(totals: Floats) -> NDArray[np.bool_]:

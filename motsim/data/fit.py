@@ -18,6 +18,7 @@ from motsim.data.availability import FEWEST, MOST, Available, Line, Shares, shar
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
+from motsim.data.estimates.routing import Routing
 from motsim.data.figures import Draws, Figure, Notice, correlations, found_by, spreads, warn
 from motsim.data.memories import Rival
 from motsim.data.mistakes import say
@@ -322,14 +323,20 @@ def _step(
                    found_by("patience censored", law=p.law.name)),
             p.law.text,
         )  # fmt: skip
-    if clock.routing is None:
-        return
-    names = [one.name for one in clock.works]
-    k = clock.routing.order[names.index(work.name)]
-    n = int(clock.routing.counts[k].sum())
-    chances = clock.routing.chances(k)
+    if clock.routing is not None:
+        yield from _ways(clock, clock.routing, work, place, step)
+
+
+def _ways(
+    clock: Clockwork, routing: Routing, work: Work, place: Mapping[str, str], step: Step
+) -> Iterator[tuple[Figure, Any]]:
+    """Where cases go from a step: it again, or what `next` names."""
+    name, names = step.name, [one.name for one in clock.works]
+    k = routing.order[names.index(work.name)]
+    n = int(routing.counts[k].sum())
+    chances = routing.chances(k)
     if step.again is not None:
-        low, high = clock.routing.interval(k, k)
+        low, high = routing.interval(k, k)
         text = f"{100 * chances.get(k, 0.0):.3g}%"
         yield (
             Figure(f"{name}.again", text, chances.get(k, 0.0), low, high, "share", n,
@@ -344,7 +351,7 @@ def _step(
         to = len(names) if row.to in ("leave", "done") else _code(clock, names, reverse.get(row.to))
         if to is None:
             continue
-        low, high = clock.routing.interval(k, to)
+        low, high = routing.interval(k, to)
         share = chances.get(to, 0.0) / max(1e-9, 1.0 - stay)
         text = f"{math.floor(share * 1e4) / 100:g}%"
         yield (

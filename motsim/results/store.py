@@ -22,7 +22,7 @@ import os
 import platform
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -162,52 +162,47 @@ class Store:
             raise StoreError(of(self.folder, say("no table of", name=name, why=why)))
         by_number = {r: part for part in self.parts() for r in part}
         chosen = sorted(by_number) if replications is None else list(replications)
-        asked = set(chosen)
-        absent = sorted(asked - by_number.keys())
-        if not chosen or absent:
-            lacking = (
-                say("no such replication", number=absent[0])
-                if absent
-                else say("nothing stored yet")
-            )
-            raise StoreError(of(self.folder, say("run it again", lacking=lacking)))
-        where = "" if customer is None else f" WHERE customer = {int(customer)}"
+        self._refuse_absent(chosen, by_number)
         parts = list(dict.fromkeys(by_number[r] for r in chosen))
-        if any(len(part) > 1 for part in parts) and chosen != sorted(asked):
+        if any(len(part) > 1 for part in parts) and chosen != sorted(set(chosen)):
             frames = [
                 self.table(name, replications=[r], customer=customer, only=only) for r in chosen
             ]
             return pd.concat(frames, ignore_index=True)
-        if any(r not in asked for part in parts for r in part):
-            within = f"replication IN ({', '.join(map(str, chosen))})"
-            where = f"{where} AND {within}" if where else f" WHERE {within}"
-        paths = [
-            re.sub(r"([*?\[])", r"[\1]", str(self._place(part) / f"{name}.parquet"))
-            for part in parts
-        ]
+        where = [] if customer is None else [f"customer = {int(customer)}"]
+        if {r for part in parts for r in part} - set(chosen):
+            where.append(f"replication IN ({', '.join(map(str, chosen))})")
         columns = {
             column: names
             for column, names in self.manifest["categories"][name].items()
             if not only or column in only
         }
-        wanted = ", ".join(map(_quoted, only)) or "*"
-        known = ", ".join(
-            f"CAST({_quoted(c)} AS ENUM({', '.join(map(_text, names))})) AS {_quoted(c)}"
-            for c, names in columns.items()
-            if names
-        )
         with _said(self.folder), _duckdb() as con:
-            frame = con.execute(
-                (
-                    f"SELECT * {f'REPLACE ({known})' if known else ''} FROM (SELECT {wanted} "
-                    f"FROM read_parquet(?){where})"
-                ),
-                [paths],
-            ).df()
+            frame = con.execute(_select(columns, only, where), [self._paths(name, parts)]).df()
         for column, names in columns.items():
             codes = frame[column].cat.codes if names else [-1] * len(frame)
             frame[column] = pd.Categorical.from_codes(codes, categories=names)
         return frame
+
+    def _refuse_absent(self, chosen: Sequence[int], there: Collection[int]) -> None:
+        """
+        Raises:
+            StoreError: one of these replications is not stored, or none is.
+        """
+        absent = sorted(one for one in set(chosen) if one not in there)
+        if chosen and not absent:
+            return
+        lacking = (
+            say("no such replication", number=absent[0]) if absent else say("nothing stored yet")
+        )
+        raise StoreError(of(self.folder, say("run it again", lacking=lacking)))
+
+    def _paths(self, name: str, parts: Iterable[range]) -> list[str]:
+        """The files of a table; what DuckDB would take for a pattern is taken as it stands."""
+        return [
+            re.sub(r"([*?\[])", r"[\1]", str(self._place(part) / f"{name}.parquet"))
+            for part in parts
+        ]
 
     def digest(self) -> str:
         """Hash of all tables: equal for equal runs, however they were interrupted."""
@@ -407,6 +402,22 @@ def _write(con: Any, frame: pd.DataFrame, path: Path) -> None:
     )
     con.unregister("frame")
     _sync(path)
+
+
+def _select(columns: Mapping[str, Sequence[str]], only: Sequence[str], where: Sequence[str]) -> str:
+    """What DuckDB is asked for the rows of some files; columns of known words as words."""
+    wanted = ", ".join(map(_quoted, only)) or "*"
+    known = ", ".join(
+        f"CAST({_quoted(c)} AS ENUM({', '.join(map(_text, names))})) AS {_quoted(c)}"
+        for c, names in columns.items()
+        if names
+    )
+    rows = f"(SELECT {wanted} FROM read_parquet(?){_where(where)})"
+    return f"SELECT * {f'REPLACE ({known})' if known else ''} FROM {rows}"
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _quoted(name: str) -> str:

@@ -61,12 +61,7 @@ def serve(
     _quiet()
     running = already(folder) if pages else None
     if running is not None:
-        opens = "" if bundle is None else _page_of(_hand_over(running, bundle))
-        say(words["running"].format(address=running + opens))
-        if phones is not None:
-            say(words["phones"].format(address=f"http://{_let_in(running, phones)}/j"))
-        if browser:
-            webbrowser.open(running + opens)
+        _open_running(running, browser=browser, say=say, words=words, phones=phones, bundle=bundle)
         return
     listening = listen(port)
     port = listening.getsockname()[1]
@@ -74,8 +69,6 @@ def serve(
     app = create(folder, door, pages=pages)
     opens = "" if bundle is None else _page_of(taken(app.state.studio, *_content(bundle)))
     address = f"http://{HOST}:{port}/?t={door.token}" if pages else f"http://{HOST}:{port}/api/v1"
-    config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=False)
-    server = uvicorn.Server(config)
     mark = folder.resolve() / ".motsim" / "studio.json"
     if pages:
         _write_mark(mark, address)
@@ -87,23 +80,42 @@ def serve(
         at = app.state.studio.lan.open(phones)
         say(words["phones"].format(address=f"http://{at}/j"))
     say(words["stop"])
-    studio = app.state.studio
-    go_on(studio)
-    threading.Thread(target=_warm, args=(studio.engine,), name="warm", daemon=True).start()
+    go_on(app.state.studio)
+    engine = app.state.studio.engine
+    threading.Thread(target=_warm, args=(engine,), name="warm", daemon=True).start()
     if browser and pages:
         threading.Timer(0.4, webbrowser.open, (address,)).start()
+    config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=False)
     try:
         # what is asked of a page is answered here, whoever does the jobs; Ctrl-C is the way to end
         with working(Threads()), contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listening])
+            uvicorn.Server(config).run(sockets=[listening])
     finally:
-        studio.end()
+        app.state.studio.end()
         if pages:
             with contextlib.suppress(OSError):
                 mark.unlink()
     sys.stdout.flush()
     # what was acknowledged is on disk; to end in order would wait for a compile under way
     os._exit(0)
+
+
+def _open_running(
+    running: str,
+    *,
+    browser: bool,
+    say: Say,
+    words: dict[str, str],
+    phones: str | None,
+    bundle: Path | None,
+) -> None:
+    """Ask the server that serves the folder already for the same."""
+    opens = "" if bundle is None else _page_of(_hand_over(running, bundle))
+    say(words["running"].format(address=running + opens))
+    if phones is not None:
+        say(words["phones"].format(address=f"http://{_let_in(running, phones)}/j"))
+    if browser:
+        webbrowser.open(running + opens)
 
 
 def _quiet() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -59,34 +60,13 @@ def weekday(days: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def arrivals(times: pd.Series, seed: int = 0) -> Arrivals:
     """Estimate arrivals from their times."""
-    stamps = times.to_numpy().astype("datetime64[h]").astype(np.int64)
-    day, hour = stamps // 24, stamps % 24
-    dates = np.arange(day.min(), day.max() + 1)
-    counts = np.zeros((len(dates), 24), dtype=np.int64)
-    np.add.at(counts, (day - dates[0], hour), 1)
+    dates, counts = _by_hour_of_days(times)
     opening = open_hours(counts, weekday(dates))
-    inside = np.zeros_like(counts, dtype=bool)
-    for k, w in enumerate(weekday(dates)):
-        if int(w) in opening:
-            a, b = opening[int(w)]
-            inside[k, a:b] = True
+    inside = _inside(opening, dates)
     outside = int(counts[~inside].sum())
-    totals = np.where(inside, counts, 0).sum(axis=1)
-    usual = np.array(
-        [
-            np.median(totals[weekday(dates) == w]) if (weekday(dates) == w).any() else 0
-            for w in range(7)
-        ]
-    )
-    should = np.asarray(inside.any(axis=1))
-    shut = should & (totals == 0) & (usual[weekday(dates)] >= 5)
-    cut = np.zeros(len(dates), dtype=bool)
-    for k in (0, len(dates) - 1):
-        cut[k] = should[k] and not shut[k] and totals[k] < PARTIAL * usual[weekday(dates)][k]
-    used = np.asarray(should & ~shut & ~cut)
-    if not used.any():
-        used = np.asarray(should)
-    c, o, d = np.where(inside, counts, 0)[used], inside[used], dates[used]
+    counts = np.where(inside, counts, 0)
+    used, shut, cut = _days_that_count(counts.sum(axis=1), np.any(inside, axis=1), weekday(dates))
+    c, o, d = counts[used], inside[used], dates[used]
     expected = _expected(c, o, weekday(d))
     day_total, mean_total = c.sum(axis=1).astype(float), expected.sum(axis=1)
     drawn = weights(len(d), seed)
@@ -115,6 +95,41 @@ def arrivals(times: pd.Series, seed: int = 0) -> Arrivals:
         int(shut.sum()), int(cut.sum()), spread, interval(spreads), dispersion, c, d, expected,
         rates,
     )  # fmt: skip
+
+
+def _by_hour_of_days(times: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All days from the first to the last, and how many came in each hour of each."""
+    stamps = times.to_numpy().astype("datetime64[h]").astype(np.int64)
+    day, hour = stamps // 24, stamps % 24
+    dates = np.arange(day.min(), day.max() + 1)
+    counts = np.zeros((len(dates), 24), dtype=np.int64)
+    np.add.at(counts, (day - dates[0], hour), 1)
+    return dates, counts
+
+
+def _inside(opening: Mapping[int, tuple[int, int]], dates: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which hours of which days lie within those in which people come."""
+    inside = np.zeros((len(dates), 24), dtype=bool)
+    for k, w in enumerate(weekday(dates)):
+        if int(w) in opening:
+            a, b = opening[int(w)]
+            inside[k, a:b] = True
+    return inside
+
+
+def _days_that_count(
+    totals: NDArray[np.int64], should: NDArray[np.bool_], weekdays: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which days count, which of those that `should` were shut, and which the log cuts off."""
+    usual = np.array(
+        [np.median(totals[weekdays == w]) if (weekdays == w).any() else 0 for w in range(7)]
+    )[weekdays]
+    shut = should & (totals == 0) & (usual >= 5)
+    cut = np.zeros(len(totals), dtype=bool)
+    for k in (0, len(totals) - 1):
+        cut[k] = should[k] and not shut[k] and totals[k] < PARTIAL * usual[k]
+    used = should & ~shut & ~cut
+    return used if used.any() else should, shut, cut
 
 
 def _rates(rate: float, ratio: Floats, drawn: Floats, free: int) -> Floats:

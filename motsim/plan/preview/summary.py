@@ -7,7 +7,7 @@ is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -679,44 +679,43 @@ def default_lines(
     scenario: Scenario, psychology: str | None = None, language: str = "en"
 ) -> Iterator[str]:
     """What a run takes where nothing was typed."""
+    yield from _untyped_service(scenario, language)
+    yield from _untyped_feelings(scenario, psychology, language)
+
+
+def _untyped_service(scenario: Scenario, language: str) -> Iterator[str]:
+    """What is taken of the house and the journey."""
+
+    def names(found: Iterable[str]) -> str:
+        return phrases.listing(language, [label(scenario, name, language) for name in found])
+
+    segments = scenario.customers.segments
     if scenario.opening is None:
         yield phrase(language, "no opening")
-    if (
-        scenario.customers.expects is None
-        and not all(s.expects for s in scenario.customers.segments.values())
-    ) or (scenario.customers.expects is None and not scenario.customers.segments):
+    if scenario.customers.expects is None and not (
+        segments and all(segment.expects for segment in segments.values())
+    ):
         yield phrase(language, "no expects", points=formatter(language).figures(EXPECTS))
-    bare = [
-        label(scenario, s.name, language)
-        for s in scenario.steps
-        if s.kind == "contact" and scenario.points_of(s) is None
-    ]
+    contacts = [step for step in scenario.steps if step.kind == "contact"]
+    bare = [step.name for step in contacts if scenario.points_of(step) is None]
     if bare:
-        yield phrase(language, "no quality", names=phrases.listing(language, bare))
+        yield phrase(language, "no quality", names=names(bare))
     if all(stage.weight is None for stage in scenario.journey) and len(scenario.journey) > 1:
         yield phrase(language, "no weights")
-    free = [
-        label(scenario, name, language)
-        for name, pool in scenario.staff.items()
-        if pool.empowered is None
-    ]
+    free = [name for name, pool in scenario.staff.items() if pool.empowered is None]
     if free and any(rule.do.cost or rule.do.recover for rule in scenario.rules):
-        yield phrase(language, "no empowered", names=phrases.listing(language, free))
+        yield phrase(language, "no empowered", names=names(free))
     if (
-        any(isinstance(s.quality, Dimensions) for s in scenario.steps)
+        any(isinstance(step.quality, Dimensions) for step in scenario.steps)
         and "servqual" not in scenario.model_fields_set
     ):
-        yield phrase(
-            language,
-            "no servqual",
-            parts=phrases.listing(
-                language,
-                (
-                    f"{phrase(language, name)} {formatter(language).figures(w)}"
-                    for name, w in WEIGHTS.items()
-                ),
-            ),
-        )
+        figures_of = formatter(language).figures
+        parts = [f"{phrase(language, name)} {figures_of(w)}" for name, w in WEIGHTS.items()]
+        yield phrase(language, "no servqual", parts=phrases.listing(language, parts))
+
+
+def _untyped_feelings(scenario: Scenario, psychology: str | None, language: str) -> Iterator[str]:
+    """What is taken of people: how long they wait gladly, and how they remember."""
     profile = psychology or scenario.psychology.profile
     row = psychology_row(profile, scenario.psychology.parameters)
     yield phrase(
@@ -746,61 +745,13 @@ def load_lines(
     scenario: Scenario, pools: tuple[PoolLoad, ...], language: str = "en"
 ) -> Iterator[str]:
     for one in pools:
-        pool = label(scenario, one.pool, language)
-        yield phrase(language, "load", pool=pool, share=phrases.load(one.share, language))
-        breaks = scenario.staff[one.pool].breaks
-        if breaks is not None:
-            yield phrase(
-                language,
-                "breaks in turn" if breaks.in_turn else "breaks",
-                pool=pool,
-                time=formatter(language).duration(breaks.length),
-                every=formatter(language).duration(breaks.every),
-            )
-        above = one.above
-        if above:
-            most = float(np.max(one.work[above] / one.rostered[above]))
-            yield phrase(
-                language,
-                "above",
-                pool=pool,
-                hours=phrases.clock_hours(above, language),
-                most=phrases.load(most, language),
-            )
-        if one.after_hours > 1.0:
-            yield phrase(
-                language,
-                "after hours in all" if loads.is_short(scenario) else "after hours",
-                pool=pool,
-                hours=formatter(language).figures(one.after_hours / 60.0),
-            )
+        yield from _lines_of_pool(scenario, one, language)
     if any(rule.do.takes is not None or rule.do.escalate is not None for rule in scenario.rules):
         yield phrase(language, "rules work")
-    dropped = [
-        label(scenario, step.name, language)
-        for stage in scenario.journey
-        for step in stage.steps
-        if step.pool is not None and may_be_dropped(scenario, stage) and not is_clock(step)
-    ]
-    if dropped:
-        yield phrase(language, "dropped work", steps=phrases.listing(language, dropped))
-    held = [
-        label(scenario, step.name, language)
-        for step in scenario.steps
-        if step.until is not None and step.pool is not None
-    ]
-    if held:
-        yield phrase(language, "until work", steps=phrases.listing(language, held))
-    roomed = [label(scenario, s.name, language) for s in scenario.steps if s.room is not None]
-    if roomed:
-        yield phrase(language, "room work", steps=phrases.listing(language, roomed))
-    grouped = [
-        label(scenario, s.name, language)
-        for s in scenario.steps
-        if s.team and s.group is not None and not s.group.always_full
-    ]
-    if grouped:
-        yield phrase(language, "group work", steps=phrases.listing(language, grouped))
+    for key, steps in _beyond_a_load(scenario).items():
+        if steps:
+            names = [label(scenario, step.name, language) for step in steps]
+            yield phrase(language, key, steps=phrases.listing(language, names))
     for name, share in loads.asked_for(scenario).items():
         yield phrase(
             language,
@@ -815,6 +766,55 @@ def load_lines(
     together = [label(scenario, s.name, language) for s in scenario.steps if len(s.team) > 1]
     if together:
         yield phrase(language, "together work", steps=phrases.listing(language, together))
+
+
+def _lines_of_pool(scenario: Scenario, one: PoolLoad, language: str) -> Iterator[str]:
+    """How busy a pool is, and when it is too busy."""
+    pool = label(scenario, one.pool, language)
+    yield phrase(language, "load", pool=pool, share=phrases.load(one.share, language))
+    breaks = scenario.staff[one.pool].breaks
+    if breaks is not None:
+        yield phrase(
+            language,
+            "breaks in turn" if breaks.in_turn else "breaks",
+            pool=pool,
+            time=formatter(language).duration(breaks.length),
+            every=formatter(language).duration(breaks.every),
+        )
+    above = one.above
+    if above:
+        most = float(np.max(one.work[above] / one.rostered[above]))
+        yield phrase(
+            language,
+            "above",
+            pool=pool,
+            hours=phrases.clock_hours(above, language),
+            most=phrases.load(most, language),
+        )
+    if one.after_hours > 1.0:
+        yield phrase(
+            language,
+            "after hours in all" if loads.is_short(scenario) else "after hours",
+            pool=pool,
+            hours=formatter(language).figures(one.after_hours / 60.0),
+        )
+
+
+def _beyond_a_load(scenario: Scenario) -> dict[str, list[Step]]:
+    """Steps whose work a load cannot tell, by the line that says so."""
+    return {
+        "dropped work": [
+            step
+            for stage in scenario.journey
+            for step in stage.steps
+            if step.pool is not None and may_be_dropped(scenario, stage) and not is_clock(step)
+        ],
+        "until work": [s for s in scenario.steps if s.until is not None and s.pool is not None],
+        "room work": [s for s in scenario.steps if s.room is not None],
+        "group work": [
+            s for s in scenario.steps if s.team and s.group is not None and not s.group.always_full
+        ],
+    }
 
 
 def place_lines(

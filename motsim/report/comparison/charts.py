@@ -19,7 +19,7 @@ from motsim.report.comparison.experiment_answers import (
     point_text,
     setting_text,
 )
-from motsim.report.core.facts import Facts, Relationship
+from motsim.report.core.facts import Facts, Place, Relationship
 from motsim.report.core.messages import Translator
 from motsim.report.core.vega import (
     ADVISED,
@@ -33,6 +33,7 @@ from motsim.report.core.vega import (
     finished,
     rows_as_data,
 )
+from motsim.study.comparison.experiment import Answer
 from motsim.study.core.measures import NETS, is_share
 from motsim.study.core.relationship import TENTH
 from motsim.study.core.stats import Interval
@@ -217,28 +218,70 @@ def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
     ]
     if not mine:
         return None
-    share, own = is_share(measure), say.in_unit_of_page if measure in NETS else float
     points = [point_text(one, facts, say) for one in facts.said] or [""]
-    kinds = list(dict.fromkeys(a.psychology for a in mine))
-    shown = {p: say.maybe(f"psy {p}", p) for p in kinds}
-    rows: list[Spec] = [
+    kinds = {
+        p: say.maybe(f"psy {p}", p) for p in dict.fromkeys(answer.psychology for answer in mine)
+    }
+    rows = _answer_rows(mine, facts, say, points, kinds)
+    picture = _answer_picture(rows, facts, say, measure, list(kinds.values()))
+    if len(points) == 1:
+        return picture.properties(width=700, height=_bars_of(len(kinds)))
+    apart = measure in NETS and any(one.scenario for one in facts.said)
+    by_point: Layers = (
+        picture.properties(width=260, height=_bars_of(len(kinds)))
+        .facet(
+            facet=alt.Facet(
+                "point:N",
+                sort=points,
+                title=None,
+                header=alt.Header(labelFontSize=12.5, labelColor=INK, labelLimit=330),
+            ),
+            columns=3,
+        )
+        .resolve_scale(x="independent" if apart else "shared", y="independent")
+    )
+    return by_point
+
+
+def _bars_of(kinds: int) -> alt.Step:
+    """The height of a design's room, which so many share."""
+    return alt.Step(max(10, 22 // kinds))
+
+
+def _answer_rows(
+    answers: list[Answer], facts: Facts, say: Translator, points: list[str], kinds: dict[str, str]
+) -> list[Spec]:
+    return [
         {
             "point": points[a.point],
             "design": facts.label(a.design, say.language),
-            "psychology": shown[a.psychology],
-            "value": own(a.difference.mean),
-            "low": own(a.difference.low),
-            "high": own(a.difference.high),
-            "between": _money_between(say, a.difference)
-            if measure in NETS
-            else _between(say, a.difference, 3),
+            "psychology": kinds[a.psychology],
+            **_answer_figures(a.measure, a.difference, say),
         }
-        for a in mine
+        for a in answers
         if a.difference is not None
     ]
-    form = "+.1~%" if share else f"+{say.picture_form}" if measure in NETS else "+.2~f"
+
+
+def _answer_figures(measure: str, i: Interval, say: Translator) -> Spec:
+    money = measure in NETS
+    own = say.in_unit_of_page if money else float
+    return {
+        "value": own(i.mean),
+        "low": own(i.low),
+        "high": own(i.high),
+        "between": _money_between(say, i) if money else _between(say, i, 3),
+    }
+
+
+def _answer_picture(
+    rows: list[Spec], facts: Facts, say: Translator, measure: str, kinds: list[str]
+) -> Layers:
+    """A dot with its interval a design, a colour a psychology, of one point or each."""
+    money = measure in NETS
+    form = "+.1~%" if is_share(measure) else f"+{say.picture_form}" if money else "+.2~f"
     title = say.pair(measure_text(measure, facts, say), say("difference"))
-    if measure in NETS:
+    if money:
         title = say("setting", name=title, currency=say.unit_name(facts.currency))
     y = alt.Y(
         "design:N",
@@ -246,47 +289,33 @@ def answers(facts: Facts, say: Translator, measure: str) -> Layers | None:
         title=None,
         axis=alt.Axis(labelLimit=200, labelFontSize=12.5, labelColor=INK),
     )
-    offset = alt.YOffset("psychology:N", sort=list(shown.values()))
+    offset = alt.YOffset("psychology:N", sort=kinds)
     colour = alt.Color(
         "psychology:N",
-        scale=alt.Scale(domain=list(shown.values()), range=[ADVISED, *OTHERS][: len(kinds)]),
+        scale=alt.Scale(domain=kinds, range=[ADVISED, *OTHERS][: len(kinds)]),
         legend=alt.Legend(orient="top", title=None),
     )
-    x = alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5))
     tips = [
         alt.Tooltip("design:N", title=say("design")),
         alt.Tooltip("psychology:N", title=say("psychology word")),
         alt.Tooltip("value:Q", title=title, format=form),
         alt.Tooltip("between:N", title=say("interval")),
     ]
-    base, one = alt.Chart(), len(points) == 1
-    parts = alt.layer(
+    base = alt.Chart()
+    return alt.layer(
         base.mark_rule(color=SOFT, strokeDash=[4, 3]).encode(x=alt.XDatum(0)),
         base.mark_rule(strokeWidth=2.5).encode(
             y=y, yOffset=offset, x=alt.X("low:Q"), x2=alt.X2("high:Q"), color=colour
         ),
         base.mark_point(filled=True, size=60, opacity=1).encode(
-            y=y, yOffset=offset, x=x, color=colour, tooltip=tips
+            y=y,
+            yOffset=offset,
+            x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=5)),
+            color=colour,
+            tooltip=tips,
         ),
         data=rows_as_data(rows),
-    ).properties(width=700 if one else 260, height=alt.Step(max(10, 22 // len(kinds))))
-    if one:
-        return parts
-    by_point: Layers = parts.facet(
-        facet=alt.Facet(
-            "point:N",
-            sort=points,
-            title=None,
-            header=alt.Header(labelFontSize=12.5, labelColor=INK, labelLimit=330),
-        ),
-        columns=3,
-    ).resolve_scale(
-        x="independent"
-        if measure in NETS and any(one.scenario for one in facts.said)
-        else "shared",
-        y="independent",
     )
-    return by_point
 
 
 def front(facts: Facts, say: Translator) -> Layers | None:
@@ -295,28 +324,8 @@ def front(facts: Facts, say: Translator) -> Layers | None:
     """
     if facts.choice is None or not facts.money:
         return None
-    rows = [
-        {
-            "design": facts.label(p.design, say.language),
-            "value": p.satisfaction.mean,
-            "left": p.satisfaction.low,
-            "right": p.satisfaction.high,
-            "net": say.in_unit_of_page(p.net.mean),
-            "low": say.in_unit_of_page(p.net.low),
-            "high": say.in_unit_of_page(p.net.high),
-            "loss": p.loss,
-            "on": not p.dominated_by,
-            "between": _money_between(say, p.net),
-            "felt": _between(say, p.satisfaction, 1),
-            "by": ", ".join(facts.label(d, say.language) for d in p.dominated_by)
-            or say("nobody dominates"),
-        }
-        for p in facts.choice.places
-    ]
-    base, colour = (
-        alt.Chart(rows_as_data(rows)),
-        _design_colour(facts, say, legend=alt.Legend(orient="right", title=None)),
-    )
+    base = alt.Chart(rows_as_data([_place(p, facts, say) for p in facts.choice.places]))
+    colour = _design_colour(facts, say, legend=alt.Legend(orient="right", title=None))
     x = alt.X(
         "value:Q",
         title=say("m satisfaction"),
@@ -353,6 +362,24 @@ def front(facts: Facts, say: Translator) -> Layers | None:
         for on in (False, True)
     ]
     return alt.layer(*parts).properties(width=960, height=320)
+
+
+def _place(p: Place, facts: Facts, say: Translator) -> Spec:
+    return {
+        "design": facts.label(p.design, say.language),
+        "value": p.satisfaction.mean,
+        "left": p.satisfaction.low,
+        "right": p.satisfaction.high,
+        "net": say.in_unit_of_page(p.net.mean),
+        "low": say.in_unit_of_page(p.net.low),
+        "high": say.in_unit_of_page(p.net.high),
+        "loss": p.loss,
+        "on": not p.dominated_by,
+        "between": _money_between(say, p.net),
+        "felt": _between(say, p.satisfaction, 1),
+        "by": ", ".join(facts.label(d, say.language) for d in p.dominated_by)
+        or say("nobody dominates"),
+    }
 
 
 def months(facts: Facts, say: Translator) -> Layers | None:

@@ -252,7 +252,34 @@ class _Book(Results):
 
     def _ranking(self) -> None:
         """Who may be best, who is dominated, and what the same people saved."""
-        c, rows = self.c, []
+        forms = [
+            ("x psychology", "text"),
+            ("design", "text"),
+            ("x judged", "amount"),
+            ("chance best", "share"),
+            ("behind", "amount"),
+            ("x behind low", "amount"),
+            ("x behind high", "amount"),
+            ("group", "whole"),
+            ("m satisfaction", "figure"),
+            ("net word", "money"),
+            ("loss word", "share"),
+            ("dominated by", "text"),
+        ]
+        amount = "money" if self.c.judged() == PROFIT else "figure"
+        self._outlook(amount)
+        sheet = self.book.add_worksheet(self.say("x ranking"))
+        columns = [
+            Column(self.say(key), amount if form == "amount" else form) for key, form in forms
+        ]
+        end = self._table(sheet, 0, columns, self._ranked())
+        sheet.write_string(end + 1, 0, self.say("same people how"))
+        texts = [Column(self.say(k), "text") for k in ("x psychology", "design", "measure")]
+        self._table(sheet, end + 2, [*texts, Column(self.say("x ratio"))], self._same_people())
+
+    def _ranked(self) -> list[tuple[Any, ...]]:
+        c = self.c
+        rows: list[tuple[Any, ...]] = []
         for p in c.psychologies:
             standing = {s.design: s for s in selection.standings(c, p)}
             for r in selection.ranking(c, p):
@@ -271,43 +298,15 @@ class _Book(Results):
                         ", ".join(self.name(d) for d in s.dominated_by),
                     )
                 )
-        forms = [
-            ("x psychology", "text"),
-            ("design", "text"),
-            ("x judged", "amount"),
-            ("chance best", "share"),
-            ("behind", "amount"),
-            ("x behind low", "amount"),
-            ("x behind high", "amount"),
-            ("group", "whole"),
-            ("m satisfaction", "figure"),
-            ("net word", "money"),
-            ("loss word", "share"),
-            ("dominated by", "text"),
-        ]
-        amount = "money" if c.judged() == PROFIT else "figure"
-        self._outlook(amount)
-        sheet = self.book.add_worksheet(self.say("x ranking"))
-        end = self._table(
-            sheet,
-            0,
-            [Column(self.say(key), amount if form == "amount" else form) for key, form in forms],
-            rows,
-        )
-        ratios = [
+        return rows
+
+    def _same_people(self) -> list[tuple[Any, ...]]:
+        return [
             (
                 r.psychology,
                 self.name(r.design),
                 self.say.maybe(f"m {r.measure}", self.say("net word")),
                 r.variance_ratio,
             )
-            for r in c.same_people().itertuples()
+            for r in self.c.same_people().itertuples()
         ]
-        sheet.write_string(end + 1, 0, self.say("same people how"))
-        self._table(
-            sheet,
-            end + 2,
-            [Column(self.say(k), "text") for k in ("x psychology", "design", "measure")]
-            + [Column(self.say("x ratio"))],
-            ratios,
-        )

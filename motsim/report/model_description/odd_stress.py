@@ -11,7 +11,7 @@ import os
 import platform
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -295,90 +295,74 @@ class _Writing:
 
     # -- ODD ---------------------------------------------------------------------------------------
     def _odd(self) -> Iterator[Part]:
-        s, say_ = self.s, self.say
-        title, value = s.title.show(self.language), s.value
-        observed = [
+        yield self._element("o1", self._purpose())
+        yield self._element("o2", self._entities())
+        yield self._element("o3", self._process())
+        yield self._element("o4", map(Piece, self._concepts()))
+        yield self._element("o5", self._initialization())
+        yield self._element("o6", self._inputs())
+        yield self._element("o7", [Piece(self.say("submodels"))])
+
+    def _element(self, title: str, pieces: Iterable[Piece]) -> Part:
+        return Part(3, self.say(title), tuple(pieces))
+
+    def _observed(self) -> list[str]:
+        """What is known of the real service, as it was typed."""
+        observed = self.s.observed
+        return [
             f"{k} {self._typed(f'observed.{k}')}"
-            for k in type(s.observed).model_fields
-            if k != "source" and getattr(s.observed, k) is not None
+            for k in type(observed).model_fields
+            if k != "source" and getattr(observed, k) is not None
         ]
-        purpose = (
+
+    def _purpose(self) -> Iterator[Piece]:
+        s, say_ = self.s, self.say
+        title = s.title.show(self.language)
+        yield Piece(
             say_("purpose", title=title, designs=self.names(s.designs))
             if len(s.designs) > 1
             else say_("purpose one", title=title)
         )
-        yield Part(
-            3,
-            say_("o1"),
-            (
-                Piece(purpose),
-                Piece(
-                    say_("patterns", observed=say_("list").join(observed) or say_("no observed"))
-                ),
-            ),
+        observed = say_("list").join(self._observed()) or say_("no observed")
+        yield Piece(say_("patterns", observed=observed))
+
+    def _entities(self) -> Iterator[Piece]:
+        s, say_ = self.s, self.say
+        yield Piece(say_("entities"))
+        yield Piece(
+            say_(
+                "scales",
+                length=self.time(s.length),
+                warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "",
+                sites=s.value.sites,
+                currency=s.currency or say_("no currency"),
+                horizon=Translator(self.language).time(s.money_period / UNITS["year"]),
+                discount=formatter(self.language).chance(s.value.discount),
+            )
         )
-        yield Part(
-            3,
-            say_("o2"),
-            (
-                Piece(say_("entities")),
-                Piece(
-                    say_(
-                        "scales",
-                        length=self.time(s.length),
-                        warmup=say_("warmup", time=self.time(s.warmup)) if s.warmup else "",
-                        sites=value.sites,
-                        currency=s.currency or say_("no currency"),
-                        horizon=Translator(self.language).time(s.money_period / UNITS["year"]),
-                        discount=formatter(self.language).chance(value.discount),
-                    )
-                ),
-            ),
-        )
-        felt = tuple(explain.felt_contacts(s, self.d.psychology))
-        yield Part(
-            3,
-            say_("o3"),
-            (
-                Piece(say_("process")),
-                Piece(say_("schedule")),
-                Piece(
-                    say_("journey"),
-                    tuple(line.strip() for line in explain.journey_lines(s, felt, self.language)),
-                ),
-            ),
-        )
-        yield Part(3, say_("o4"), tuple(Piece(text) for text in self._concepts()))
-        pilot = bool(s.promises) or bool(observed) or any(step.leaves for step in s.steps)
-        moved = (
-            say_("list").join(f"`{n}` = {x:.4g}" for n, x in self.d.results.intercepts.items())
-            if self.d.results
-            else ""
-        )
-        anchors = (Piece(say_("anchored", lines=moved)),) if moved else ()
-        yield Part(
-            3,
-            say_("o5"),
-            (
-                Piece(say_("init", pilot=say_("pilot") if pilot else say_("no pilot"))),
-                *((Piece(say_("histories")),) if s.population and _of_people(s.observed) else ()),
-                *anchors,
-            ),
-        )
-        files = sorted({a.text for a in _amounts(s) if a.dist == "data"})
-        yield Part(
-            3,
-            say_("o6"),
-            (
-                Piece(
-                    say_(
-                        "inputs",
-                        data=say_("data files", names=say_("list").join(files)) if files else "",
-                    )
-                ),
-            ),
-        )
-        yield Part(3, say_("o7"), (Piece(say_("submodels")),))
+
+    def _process(self) -> Iterator[Piece]:
+        felt = tuple(explain.felt_contacts(self.s, self.d.psychology))
+        lines = explain.journey_lines(self.s, felt, self.language)
+        yield Piece(self.say("process"))
+        yield Piece(self.say("schedule"))
+        yield Piece(self.say("journey"), tuple(line.strip() for line in lines))
+
+    def _initialization(self) -> Iterator[Piece]:
+        s, say_ = self.s, self.say
+        pilot = s.promises or self._observed() or any(step.leaves for step in s.steps)
+        yield Piece(say_("init", pilot=say_("pilot") if pilot else say_("no pilot")))
+        if s.population and _of_people(s.observed):
+            yield Piece(say_("histories"))
+        intercepts = self.d.results.intercepts.items() if self.d.results else ()
+        moved = say_("list").join(f"`{name}` = {x:.4g}" for name, x in intercepts)
+        if moved:
+            yield Piece(say_("anchored", lines=moved))
+
+    def _inputs(self) -> Iterator[Piece]:
+        files = sorted({a.text for a in _amounts(self.s) if a.dist == "data"})
+        names = self.say("list").join(files)
+        yield Piece(self.say("inputs", data=self.say("data files", names=names) if files else ""))
 
     def _talks(self) -> bool:
         """Do people hear of each other's visits?"""
@@ -423,26 +407,44 @@ class _Writing:
 
     # -- STRESS ------------------------------------------------------------------------------------
     def _stress(self) -> Iterator[Part]:
+        yield self._element("s1", self._objectives())
+        yield self._element("s2", self._logic())
+        yield self._element("s3", self._data())
+        yield self._element("s4", self._experiment())
+        yield self._element("s5", map(Piece, self._implementation()))
+        yield self._element("s6", self._access())
+
+    def _objectives(self) -> Iterator[Piece]:
+        say_ = self.say
+        measures = (*(self._measure(m) for m in MEASURES), *self._levels())
+        money = (_word(self.language, f"i {m}", m) for m in MONEY)
+        yield Piece(say_("s purpose"))
+        yield Piece(
+            say_("s outputs", names=say_("list").join(measures), money=say_("list").join(money))
+        )
+        designs = enumerate(self.s.designs.items())
+        yield Piece(say_("s aims"), tuple(self._design(k, name, d) for k, (name, d) in designs))
+
+    def _logic(self) -> Iterator[Piece]:
         s, say_ = self.s, self.say
-        outputs = say_(
-            "s outputs",
-            names=say_("list").join((*(self._measure(m) for m in MEASURES), *self._levels())),
-            money=say_("list").join(_word(self.language, f"i {m}", m) for m in MONEY),
+        for key in ("s logic", "s scenario", "s algorithms"):
+            yield Piece(say_(key))
+        yield Piece(
+            say_(
+                "s entities",
+                contacts=sum(step.kind == "contact" for step in s.steps),
+                works=sum(step.kind == "work" for step in s.steps),
+                pools=self.names((*s.staff, *s.places)),
+                limits=self._limits(),
+            )
         )
-        yield Part(
-            3,
-            say_("s1"),
-            (
-                Piece(say_("s purpose")),
-                Piece(outputs),
-                Piece(
-                    say_("s aims"),
-                    tuple(
-                        self._design(k, name, d) for k, (name, d) in enumerate(s.designs.items())
-                    ),
-                ),
-            ),
-        )
+        typed = self._typed("customers.arrive")
+        arrive = say_("arrive", text=f"`{typed}`") if typed else say_("by segment")
+        yield Piece(say_("s entry", arrive=arrive + ("" if self.language == "zh" else " ")))
+
+    def _limits(self) -> str:
+        """What lines and staff do beyond waiting and serving."""
+        s = self.s
         lines = {
             "limits": [step.name for step in s.steps if step.queue_limit is not None],
             "rooms": [step.name for step in s.steps if step.room is not None],
@@ -451,55 +453,20 @@ class _Writing:
             "preempts": [name for name, pool in s.staff.items() if pool.preempts is not None],
             "groups": [step.name for step in s.steps if step.group is not None],
         }
-        entities = say_(
-            "s entities",
-            contacts=sum(step.kind == "contact" for step in s.steps),
-            works=sum(step.kind == "work" for step in s.steps),
-            pools=self.names((*s.staff, *s.places)),
-            limits="".join(say_(key, names=self.names(of)) for key, of in lines.items() if of),
-        )
-        arrive = self._typed("customers.arrive")
-        yield Part(
-            3,
-            say_("s2"),
-            (
-                Piece(say_("s logic")),
-                Piece(say_("s scenario")),
-                Piece(say_("s algorithms")),
-                Piece(entities),
-                Piece(
-                    say_(
-                        "s entry",
-                        arrive=(
-                            say_("arrive", text=f"`{arrive}`") if arrive else say_("by segment")
-                        )
-                        + ("" if self.language == "zh" else " "),
-                    )
-                ),
-            ),
-        )
+        return "".join(self.say(key, names=self.names(of)) for key, of in lines.items() if of)
+
+    def _data(self) -> Iterator[Piece]:
+        s, psychology, language = self.s, self.d.psychology, self.language
         found = figures(s)
         parts = self._graded(Counter(f.grade for f in found))
-        warned = tuple(
-            explain.explain(s, psychology=self.d.psychology, language=self.language).warnings
-        )
-        yield Part(
-            3,
-            say_("s3"),
-            (
-                Piece(say_("s sources", count=len(found), parts=parts)),
-                Piece(say_("s preprocessing")),
-                Piece(say_("s inputs")),
-                Piece(
-                    say_("s assumptions"),
-                    tuple(explain.default_lines(s, self.d.psychology, self.language)),
-                ),
-                *((Piece(say_("s warnings"), warned),) if warned else ()),
-            ),
-        )
-        yield Part(3, say_("s4"), tuple(self._experiment()))
-        yield Part(3, say_("s5"), tuple(Piece(text) for text in self._implementation()))
-        yield Part(3, say_("s6"), tuple(self._access()))
+        yield Piece(self.say("s sources", count=len(found), parts=parts))
+        yield Piece(self.say("s preprocessing"))
+        yield Piece(self.say("s inputs"))
+        assumed = explain.default_lines(s, psychology, language)
+        yield Piece(self.say("s assumptions"), tuple(assumed))
+        warned = explain.explain(s, psychology=psychology, language=language).warnings
+        if warned:
+            yield Piece(self.say("s warnings"), tuple(warned))
 
     def _graded(self, grades: Counter[str]) -> str:
         return self.say("list").join(f"{self.say(g)} {grades[g]}" for g in GRADES if grades[g])

@@ -44,9 +44,9 @@ def charts_of(found: Moments, lows: Lows, tell: Messages) -> dict[str, Spec]:
     return {name: finished(chart) for name, chart in made.items() if chart is not None}
 
 
-def _y(names: list[str], labels: bool = True) -> alt.Y:
+def _y(names: list[str], labels: bool = True, field: str = "moment") -> alt.Y:
     return alt.Y(
-        "moment:N",
+        f"{field}:N",
         sort=names,
         title=None,
         axis=alt.Axis(labelLimit=230, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False)
@@ -61,6 +61,16 @@ def _colour(tell: Messages, palette: dict[str, str], field: str, **more: Any) ->
         scale=alt.Scale(domain=[tell(k) for k in palette], range=list(palette.values())),
         **more,
     )
+
+
+def _whisker(base: alt.Chart, y: alt.Y) -> alt.Chart:
+    """The interval of a bar."""
+    rule: alt.Chart = (
+        base.transform_filter("datum.low !== null")
+        .mark_rule(strokeWidth=2, color=INK)
+        .encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+    )
+    return rule
 
 
 def _effects(found: Moments, tell: Messages) -> Layers | None:
@@ -80,11 +90,6 @@ def _effects(found: Moments, tell: Messages) -> Layers | None:
         }
         for m in found.counted
         for e in [m.remembered]
-    ]
-    marks = [
-        {"moment": tell.name(m), "way": tell(way), "value": getattr(m.remembered, way).mean}
-        for m in found.counted
-        for way in ("alone", "on_top")
     ]
     tips = [
         alt.Tooltip("moment:N", title=tell("moment")),
@@ -106,22 +111,27 @@ def _effects(found: Moments, tell: Messages) -> Layers | None:
         ),
         tooltip=tips,
     )
-    whisker = (
-        base.transform_filter("datum.low !== null")
-        .mark_rule(strokeWidth=2, color=INK)
-        .encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
-    )
+    mark = _alone_and_on_top(found, tell, y)
+    return alt.layer(bar, _whisker(base, y), mark).properties(width=820, height=alt.Step(STEP))
+
+
+def _alone_and_on_top(found: Moments, tell: Messages, y: alt.Y) -> alt.Chart:
+    rows = [
+        {"moment": tell.name(m), "way": tell(way), "value": getattr(m.remembered, way).mean}
+        for m in found.counted
+        for way in ("alone", "on_top")
+    ]
     shape = alt.Shape(
         "way:N",
         scale=alt.Scale(domain=[tell("alone"), tell("on_top")], range=["circle", "diamond"]),
         legend=alt.Legend(title=None, orient="right", symbolOpacity=1, symbolStrokeWidth=3),
     )
-    mark = (
-        alt.Chart(rows_as_data(marks))
+    mark: alt.Chart = (
+        alt.Chart(rows_as_data(rows))
         .mark_point(size=55, color=INK, strokeWidth=1.6, fill="var(--raised)")
         .encode(y=y, x=alt.X("value:Q"), shape=shape)
     )
-    return alt.layer(bar, whisker, mark).properties(width=820, height=alt.Step(STEP))
+    return mark
 
 
 def _capture(found: Moments, tell: Messages) -> alt.HConcatChart | None:
@@ -129,60 +139,64 @@ def _capture(found: Moments, tell: Messages) -> alt.HConcatChart | None:
     shown = found.counted
     if not shown:
         return None
-    names = [tell.name(m) for m in shown]
-
-    def bars(rows: list[Spec], title: str, form: str, colour: Any, first: bool) -> alt.Chart:
-        tips = [
-            alt.Tooltip("moment:N", title=tell("moment")),
-            alt.Tooltip("value:Q", title=title, format=form),
-        ]
-        panel: alt.Chart = (
-            alt.Chart(rows_as_data(rows))
-            .mark_bar(height=12)
-            .encode(
-                y=_y(names, first),
-                x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=4)),
-                color=colour,
-                tooltip=tips,
-            )
-            .properties(width=205, height=alt.Step(STEP))
-        )
-        return panel
-
-    def one(value: Any) -> list[Spec]:
-        return [
-            {"moment": tell.name(m), "value": value(m), "sign": "a" if value(m) >= 0.0 else "b"}
-            for m in shown
-        ]
-
     sign = alt.Color(
         "sign:N", scale=alt.Scale(domain=["a", "b"], range=[ADVISED, "var(--d-2)"]), legend=None
     )
+    which = _colour_of([tell("peak"), tell("end")], ["var(--d-3)", "var(--d-4)"])
+    legend = alt.Legend(title=tell("priority"), orient="right")
+    act = _colour(tell, PRIORITY, "act", legend=legend)
     two = [
         {"moment": tell.name(m), "value": i.mean, "which": tell(key)}
         for m in shown
         for key, i in (("peak", m.peak), ("end", m.end))
     ]
-    both = _colour_of([tell("peak"), tell("end")], ["var(--d-3)", "var(--d-4)"])
     low = [
         {"moment": tell.name(m), "value": m.low.mean, "act": tell(m.priority or "L")} for m in shown
     ]
     panels: alt.HConcatChart = alt.hconcat(
-        bars(one(lambda m: m.gap.mean), tell("gap"), "+.1f", sign, True),
-        bars(two, tell("share"), ".0%", both, False),
-        bars(
-            low,
-            tell("low"),
-            ".0%",
-            _colour(
-                tell, PRIORITY, "act", legend=alt.Legend(title=tell("priority"), orient="right")
-            ),
-            False,
-        ),
-        bars(one(lambda m: m.recall.mean), tell("recall"), ".0%", sign, False),
+        _panel(found, tell, _signed(found, tell, "gap"), tell("gap"), "+.1f", sign, first=True),
+        _panel(found, tell, two, tell("share"), ".0%", which),
+        _panel(found, tell, low, tell("low"), ".0%", act),
+        _panel(found, tell, _signed(found, tell, "recall"), tell("recall"), ".0%", sign),
         spacing=14,
     ).resolve_scale(color="independent")
     return panels
+
+
+def _signed(found: Moments, tell: Messages, key: str) -> list[Spec]:
+    """One figure of each moment, with its sign."""
+    values = [(tell.name(m), getattr(m, key).mean) for m in found.counted]
+    return [
+        {"moment": name, "value": value, "sign": "a" if value >= 0.0 else "b"}
+        for name, value in values
+    ]
+
+
+def _panel(
+    found: Moments,
+    tell: Messages,
+    rows: list[Spec],
+    title: str,
+    form: str,
+    colour: alt.Color,
+    first: bool = False,
+) -> alt.Chart:
+    """Bars of one figure; the first panel names the moments."""
+    panel: alt.Chart = (
+        alt.Chart(rows_as_data(rows))
+        .mark_bar(height=12)
+        .encode(
+            y=_y([tell.name(m) for m in found.counted], first),
+            x=alt.X("value:Q", title=title, axis=alt.Axis(format=form, tickCount=4)),
+            color=colour,
+            tooltip=[
+                alt.Tooltip("moment:N", title=tell("moment")),
+                alt.Tooltip("value:Q", title=title, format=form),
+            ],
+        )
+        .properties(width=205, height=alt.Step(STEP))
+    )
+    return panel
 
 
 def _colour_of(names: list[str], colours: list[str]) -> alt.Color:
@@ -262,16 +276,6 @@ def _lows(lows: Lows, tell: Messages) -> Layers | None:
         }
         for low in lows.rows
     ]
-    after = [
-        {
-            "moment": tell.name(low.moment),
-            "value": low.ways[0].low_after,
-            "way": tell.plain(low.ways[0].name),
-            "which": tell("after"),
-        }
-        for low in lows.rows
-        if low.ways
-    ]
     y, x = _y(names), alt.X("value:Q", title=tell("low"), axis=alt.Axis(format=".0%", tickCount=6))
     base = alt.Chart(rows_as_data(bars))
     tips = [
@@ -287,31 +291,37 @@ def _lows(lows: Lows, tell: Messages) -> Layers | None:
         ),
         tooltip=tips,
     )
-    whisker = (
-        base.transform_filter("datum.low !== null")
-        .mark_rule(strokeWidth=2, color=INK)
-        .encode(y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+    then = _afterwards(lows, tell, y)
+    return alt.layer(bar, _whisker(base, y), *then).properties(width=760, height=alt.Step(24))
+
+
+def _afterwards(lows: Lows, tell: Messages, y: alt.Y) -> list[alt.Chart]:
+    """The share after the cheapest way up, where there is one."""
+    rows = [
+        {
+            "moment": tell.name(low.moment),
+            "value": low.ways[0].low_after,
+            "way": tell.plain(low.ways[0].name),
+            "which": tell("after"),
+        }
+        for low in lows.rows
+        if low.ways
+    ]
+    shape = alt.Shape(
+        "which:N",
+        scale=alt.Scale(range=["triangle-left"]),
+        legend=alt.Legend(title=None, orient="right"),
     )
-    then = (
-        alt.Chart(rows_as_data(after))
+    tips = [
+        alt.Tooltip("way:N", title=tell("way")),
+        alt.Tooltip("value:Q", title=tell("left"), format=".1%"),
+    ]
+    mark = (
+        alt.Chart(rows_as_data(rows))
         .mark_point(size=70, filled=True, color=ADVISED, opacity=1)
-        .encode(
-            y=y,
-            x=alt.X("value:Q"),
-            shape=alt.Shape(
-                "which:N",
-                scale=alt.Scale(range=["triangle-left"]),
-                legend=alt.Legend(title=None, orient="right"),
-            ),
-            tooltip=[
-                alt.Tooltip("way:N", title=tell("way")),
-                alt.Tooltip("value:Q", title=tell("left"), format=".1%"),
-            ],
-        )
+        .encode(y=y, x=alt.X("value:Q"), shape=shape, tooltip=tips)
     )
-    return alt.layer(bar, whisker, *([then] if after else [])).properties(
-        width=760, height=alt.Step(24)
-    )
+    return [mark] if rows else []
 
 
 def _wins(found: Moments, tell: Messages) -> alt.HConcatChart | None:
@@ -332,14 +342,7 @@ def _wins(found: Moments, tell: Messages) -> alt.HConcatChart | None:
     ]
     names = [r["name"] for r in sorted(rows, key=lambda r: -float(r["value"]))]
     base = alt.Chart(rows_as_data(rows))
-    y = alt.Y(
-        "name:N",
-        sort=names,
-        title=None,
-        axis=alt.Axis(
-            labelLimit=230, labelFontSize=12.5, labelColor=INK, ticks=False, domain=False
-        ),
-    )
+    y = _y(names, field="name")
     colour = alt.Color(
         "win:N", scale=alt.Scale(domain=[True, False], range=[ADVISED, REFERENCE]), legend=None
     )

@@ -188,34 +188,7 @@ UNIT: Final = re.compile(r"(?:分钟|小时|秒|天|元|票|min|h|s)\s*$", re.I)
 def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], list[Mistake]]:
     if not lines:
         return [], [Mistake(1, 1, "", say("empty wall"))]
-    columns: dict[int, str] = {}
-    mistakes: list[Mistake] = []
-    for k, (text, place) in enumerate(lines[0]):
-        key = head(text)
-        if key in columns.values():
-            mistakes.append(at(place, "", say("columns mean the same", key=key)))
-        elif key is not None:
-            columns[k] = key
-    for needed in ("stage", "touchpoint", "score"):
-        if needed not in columns.values():
-            others = [text for text, _ in lines[0] if text and head(text) is None]
-            mistakes.append(
-                at(
-                    lines[0][0][1],
-                    "",
-                    say("no head means", name=needed)
-                    + suggestion(
-                        needed,
-                        others,
-                        say(
-                            "heads not understood",
-                            names=", ".join(others) or say("none"),
-                            known=", ".join(COLUMNS),
-                            chinese=", ".join(_CHINESE),
-                        ),
-                    ),
-                )
-            )
+    columns, mistakes = _columns(lines[0])
     if mistakes:
         return [], mistakes
     score = next(k for k, key in columns.items() if key == "score")
@@ -224,7 +197,6 @@ def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], l
         [line[score][0] for line in lines[1:] if score < len(line)]
     ):
         return [], [at(place, "score", say("stars", head=head_of_scores))]
-    scale = named or EMOTION
     touches: list[Touch] = []
     stage = ""
     for line in lines[1:]:
@@ -235,12 +207,36 @@ def _touches(lines: Sequence[Line], named: Scale | None) -> tuple[list[Touch], l
         row = {columns[k]: cell for k, cell in enumerate(line) if k in columns}
         stage = row.get("stage", ("", ()))[0] or stage
         try:
-            touches.append(_touch(row, stage, line[0][1], scale))
+            touches.append(_touch(row, stage, line[0][1], named or EMOTION))
         except _Wrong as error:
             mistakes.append(at(error.place, error.column, message_of(error)))
     if not touches and not mistakes:
         mistakes.append(at(lines[0][0][1], "", say("no rows")))
     return touches, mistakes
+
+
+def _columns(heads: Line) -> tuple[dict[int, str], list[Mistake]]:
+    """What each column means, and which heads are missing or mean the same."""
+    columns: dict[int, str] = {}
+    mistakes: list[Mistake] = []
+    for k, (text, place) in enumerate(heads):
+        key = head(text)
+        if key in columns.values():
+            mistakes.append(at(place, "", say("columns mean the same", key=key)))
+        elif key is not None:
+            columns[k] = key
+    others = [text for text, _ in heads if text and head(text) is None]
+    otherwise = say(
+        "heads not understood",
+        names=", ".join(others) or say("none"),
+        known=", ".join(COLUMNS),
+        chinese=", ".join(_CHINESE),
+    )
+    for needed in ("stage", "touchpoint", "score"):
+        if needed not in columns.values():
+            said = say("no head means", name=needed) + suggestion(needed, others, otherwise)
+            mistakes.append(at(heads[0][1], "", said))
+    return columns, mistakes
 
 
 class _Wrong(ValueError):
