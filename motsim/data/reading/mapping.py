@@ -218,27 +218,11 @@ def mapping_of(raw: Any, where: str = "map") -> Mapping:
     if ("calls" in raw) == ("log" in raw):
         raise InputError(of(where, say("calls or log")))
     kind: Kind = "calls" if "calls" in raw else "activities"
-    part = raw["calls" if kind == "calls" else "log"]
-    roles = CALLS if kind == "calls" else ACTIVITIES
+    block = "calls" if kind == "calls" else "log"
+    part = raw[block]
     if not isinstance(part, dict):
-        raise InputError(
-            of(where, say("block wants roles", block="calls" if kind == "calls" else "log"))
-        )
-    for role in part:
-        if role not in roles:
-            raise InputError(
-                of(where, say("no such role", role=role, near=did_you_mean(str(role), roles)))
-            )
-    typed = {role: value for role, value in part.items() if role != "left"}
-    for role, value in typed.items():
-        if not isinstance(value, str):
-            raise InputError(of(where, say("role wants", role=role)))
-    needed = ("arrive",) if kind == "calls" else ("case", "activity")
-    for role in needed:
-        if role not in typed:
-            raise InputError(of(where, say("role is missing", role=role)))
-    if kind == "activities" and not ({"end", "time"} & set(typed)):
-        raise InputError(of(where, say("end is missing")))
+        raise InputError(of(where, say("block wants roles", block=block)))
+    typed = _roles(part, kind, where)
     drop = raw.get("drop") or []
     if isinstance(drop, str):
         drop = [drop]
@@ -258,6 +242,31 @@ def mapping_of(raw: Any, where: str = "map") -> Mapping:
         str(raw.get("zone") or ""),
         unit,
     )
+
+
+def _roles(part: dict[str, Any], kind: Kind, where: str) -> dict[str, str]:
+    """The column of each role.
+
+    Raises:
+        InputError: a role is unknown, no column, or missing.
+    """
+    roles = CALLS if kind == "calls" else ACTIVITIES
+    for role in part:
+        if role not in roles:
+            raise InputError(
+                of(where, say("no such role", role=role, near=did_you_mean(str(role), roles)))
+            )
+    typed = {role: value for role, value in part.items() if role != "left"}
+    for role, value in typed.items():
+        if not isinstance(value, str):
+            raise InputError(of(where, say("role wants", role=role)))
+    needed = ("arrive",) if kind == "calls" else ("case", "activity")
+    for role in needed:
+        if role not in typed:
+            raise InputError(of(where, say("role is missing", role=role)))
+    if kind == "activities" and not ({"end", "time"} & set(typed)):
+        raise InputError(of(where, say("end is missing")))
+    return typed
 
 
 def _left(raw: Any, where: str) -> Left | None:

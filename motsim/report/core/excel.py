@@ -199,15 +199,15 @@ class Results:
             },
         )
         for i, cells in enumerate(rows, row + 1):
+            of_row = form(cells) if form is not None else "figure"
             for j, value in enumerate(cells):
                 kind = columns[j].form
-                self._put(
-                    sheet,
-                    i,
-                    j,
-                    value,
-                    self.forms[form(cells) if form is not None and kind == "figure" else kind],
-                )
+                self._put(sheet, i, j, value, self.forms[of_row if kind == "figure" else kind])
+        self._fit(sheet, columns, rows)
+        return last + 1
+
+    def _fit(self, sheet: Any, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> None:
+        """Make columns as wide as what stands in them."""
         for j, column in enumerate(columns):
             longest = max(
                 [len(column.head), *(len(str(r[j])) if isinstance(r[j], str) else 10 for r in rows)]
@@ -215,7 +215,6 @@ class Results:
             sheet.set_column(
                 j, j, min(60, max(10, longest * (1.8 if self.lang == "zh" else 1.0) + 2))
             )
-        return last + 1
 
     def _put(self, sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
         """Text as text, figures as figures; what is not known stays empty."""

@@ -54,21 +54,6 @@ class Page:
         whole = sum(
             m.remembered.shapley.mean for m in f.rows if not math.isnan(m.remembered.shapley.mean)
         )
-        graded = (
-            (
-                Section(
-                    "servqual",
-                    t("s servqual"),
-                    t("how servqual"),
-                    "",
-                    t.profiles(),
-                    self.graded(),
-                    True,
-                ),
-            )
-            if f.profiles
-            else ()
-        )
         return (
             Section(
                 "effects",
@@ -104,9 +89,17 @@ class Page:
                 self.captures(),
                 True,
             ),
-            *graded,
+            *self._servqual(),
             Section("notes", t("s notes"), "", "", t.trust(), folded=True),
         )
+
+    def _servqual(self) -> tuple[Section, ...]:
+        """What is said of contacts whose quality is typed by dimension."""
+        t = self.tell
+        if not self.found.profiles:
+            return ()
+        how, said = t("how servqual"), t.profiles()
+        return (Section("servqual", t("s servqual"), how, "", said, self.graded(), True),)
 
     def _levels(self) -> str:
         found = sorted({m.good for m in self.found.rows if not math.isnan(m.good)})

@@ -86,25 +86,7 @@ class Page:
                 self.ways(),
                 True,
             ),
-            *(
-                (
-                    Section(
-                        "assumed",
-                        t("s assumed"),
-                        t(
-                            "how assumed",
-                            icc=self.say.share(f.traffic.icc),
-                            cac=self.say.number(f.traffic.cac),
-                        ),
-                        "",
-                        (),
-                        found,
-                        True,
-                    ),
-                )
-                if (found := self.assumed())
-                else ()
-            ),
+            *self._branches_alike(),
             Section("rivals", t("s rivals"), t("how rivals"), "", (), self.rivals(), True),
             Section(
                 "funnel",
@@ -126,6 +108,16 @@ class Page:
             ),
             Section("notes", t("s notes"), "", "", t.trust(), folded=True),
         )
+
+    def _branches_alike(self) -> tuple[Section, ...]:
+        """What is assumed of branches, where a pilot goes by them."""
+        table, traffic = self.assumed(), self.found.traffic
+        if not table:
+            return ()
+        how = self.tell(
+            "how assumed", icc=self.say.share(traffic.icc), cac=self.say.number(traffic.cac)
+        )
+        return (Section("assumed", self.tell("s assumed"), how, "", (), table, True),)
 
     # --- tables -----------------------------------------------------------------------------------
     def first(self) -> Table:

@@ -151,34 +151,44 @@ def bought_alone(
     for name in open_ones(setup, today.sample):
         shares = {**has, name: full_share(scenario.interventions[name], scenario.value.sites)}
         one = runs.of(design, shares, tell)
-
-        def held(lift: Gain, shares: Mapping[str, float] = shares, one: BaselineRuns = one) -> Gain:
-            """The lift with what its points past the target bring: against the same purchase with
-            the contact held at the target.
-            """
-            cap = caps.get(lift.moment)
-            typed = next(
-                (
-                    step.points.mean
-                    for step in one.sample.scenario.steps
-                    if step.name == lift.moment and step.points is not None
-                ),
-                0.0,
-            )
-            if cap is None or not typed > cap.points + PAST:
-                return lift
-            level = cap.points if cap.setting.endswith("quality") else emotion_of(cap.points)
-            capped = setup.also({cap.setting: f"{level:.9g}"})
-            less = replace(runs, setup=capped).of(design, shares)
-            return replace(
-                lift,
-                past=typed - cap.points,
-                past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")),
-            )
-
         bought = _bought(name, base, aged(one, shares))
-        found.append(replace(bought, lifts=tuple(held(lift) for lift in bought.lifts)))
+        lifts = (
+            _past_target(lift, caps.get(lift.moment), runs, design, shares, one)
+            for lift in bought.lifts
+        )
+        found.append(replace(bought, lifts=tuple(lifts)))
     return tuple(found)
+
+
+def _past_target(
+    lift: Gain,
+    cap: RunReading | None,
+    runs: MomentRuns,
+    design: str,
+    shares: Mapping[str, float],
+    one: BaselineRuns,
+) -> Gain:
+    """The lift with what its points past the target bring: against the same purchase with the
+    contact held at the target.
+    """
+    typed = next(
+        (
+            step.points.mean
+            for step in one.sample.scenario.steps
+            if step.name == lift.moment and step.points is not None
+        ),
+        0.0,
+    )
+    if cap is None or not typed > cap.points + PAST:
+        return lift
+    level = cap.points if cap.setting.endswith("quality") else emotion_of(cap.points)
+    capped = runs.setup.also({cap.setting: f"{level:.9g}"})
+    less = replace(runs, setup=capped).of(design, shares)
+    return replace(
+        lift,
+        past=typed - cap.points,
+        past_brings=interval(one.sample.of("remembered") - less.sample.of("remembered")),
+    )
 
 
 def _bought(name: str, today: BaselineRuns, one: BaselineRuns) -> Bought:

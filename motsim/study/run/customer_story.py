@@ -170,7 +170,18 @@ class CustomerStory:
         self.felt = {
             (m["moment"], m["end_min"]) for _, m in moments[moments["kind"] == "rule"].iterrows()
         }
-        why = self.words(visit["reason"], step=self.name(visit["last_step"]))
+        yield from self.beginning(visit, moments)
+        yield ""
+        yield self.words("day")
+        yield from (f"  {line}" for line in self.day(moments, acts))
+        yield from self.nothing_done(moments, acts)
+        yield ""
+        yield from self.memory(visit, moments)
+        yield from self.afterwards(visit)
+        yield from self.believes(moments)
+
+    def beginning(self, visit: Any, moments: pd.DataFrame) -> Iterator[str]:
+        """When they came and left, why, who they are, and what the house has bought."""
         away = max(0.0, visit.get("away_min", 0.0))
         left = self.went_home(visit, moments)
         dated = self.scenario.first_day is not None
@@ -182,7 +193,7 @@ class CustomerStory:
             left=self.words("went home" if left < visit["left_min"] else "went"),
             week=self.week + 1,
             time=self.figures.duration(max(0.0, visit["sojourn_min"] - away)),
-            why=why,
+            why=self.words(visit["reason"], step=self.name(visit["last_step"])),
         )
         between = away - (visit["left_min"] - left)
         if between >= 1.0:
@@ -202,9 +213,9 @@ class CustomerStory:
             self.words("course", course=course)
             for course in courses(self.scenario, bought, self.language)
         )
-        yield ""
-        yield self.words("day")
-        yield from (f"  {line}" for line in self.day(moments, acts))
+
+    def nothing_done(self, moments: pd.DataFrame, acts: pd.DataFrame) -> Iterator[str]:
+        """The rules that did nothing in this visit."""
         met = set(acts["rule"].dropna()) | set(
             moments.loc[moments["kind"].isin(("rule", "recovery")), "moment"]
         )
@@ -215,10 +226,6 @@ class CustomerStory:
             ]
             if idle:
                 yield self.words(key, names=self.words("list").join(idle))
-        yield ""
-        yield from self.memory(visit, moments)
-        yield from self.afterwards(visit)
-        yield from self.believes(moments)
 
     def went_home(self, visit: Any, moments: pd.DataFrame) -> float:
         """The minute in which the customer was in the house for the last time: what the house does
