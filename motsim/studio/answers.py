@@ -22,7 +22,9 @@ from motsim.study.action_plan import Workplan, action_plan
 from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import Comparison, SampleKeeper, compare
 from motsim.study.comparison.outlook import Outlooks
+from motsim.study.comparison.verdict import money_words
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.reporting import Lang
 from motsim.study.core.turns import QUICK, Newest, under
 from motsim.study.moments.lows import Lows, lows
 from motsim.study.moments.moments import Moments, moments
@@ -91,17 +93,19 @@ def design_json(found: Comparison, design: str, outlook: Outlooks | None) -> Jso
     seen = outlook.of(design) if outlook is not None else None
     gain = seen.value if seen is not None else found.difference(design, judged)
 
-    def said(value: float, language: str) -> str:
+    def said(language: Lang) -> dict[str, str]:
         if judged == PROFIT:
-            return _signed_money(value, scenario, language)
-        return Translator(language).signed(points_of(value) - points_of(0.0))
+            return money_words(gain, scenario.currency or "", language)
+        points = (points_of(value) - points_of(0.0) for value in gain)
+        return dict(zip(("mean", "low", "high"), map(Translator(language).signed, points)))
 
+    words: dict[str, dict[str, str]] = {"en": said("en"), "zh": said("zh")}
     return {
         "name": design,
         "label": {lang: label(scenario, design, lang) for lang in LANGUAGES},
         "judged": judged,
-        "gain": {lang: said(gain.mean, lang) for lang in LANGUAGES},
-        "range": {lang: f"{said(gain.low, lang)} … {said(gain.high, lang)}" for lang in LANGUAGES},
+        "gain": {lang: words[lang]["mean"] for lang in LANGUAGES},
+        "range": {lang: "{low} … {high}".format(**words[lang]) for lang in LANGUAGES},
         "covers": seen is not None,
         "loses": None
         if seen is None
@@ -116,11 +120,6 @@ def design_json(found: Comparison, design: str, outlook: Outlooks | None) -> Jso
             for lang in LANGUAGES
         },
     }
-
-
-def _signed_money(value: float, scenario: Scenario, language: str) -> str:
-    said = str(amounts(value, scenario)[language])
-    return f"+{said}" if value > 0.0 else said
 
 
 def compared(
