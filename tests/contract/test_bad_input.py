@@ -1424,7 +1424,10 @@ CASES = [
         "batches",
         "length: 2 d",
         "length: 2 d\n§batches: {size: 10}",
-        "batches: not built yet: batches",
+        (
+            "batches: there is no key 'batches'; who begins together, as on a ride or in a "
+            "boarding group, is written at the step: group: {of: 8, after: 10 min}"
+        ),
     ),
     # data
     (

@@ -38,12 +38,17 @@ _STAND_IN: Final[dict[str, Any]] = {
 _REQUIRED: Final = [key for key, found in Scenario.model_fields.items() if found.is_required()]
 # keys that are not even read yet; the READMEs list them
 LATER: Final = {
-    "batch": say("batches"),
-    "batches": say("batches"),
     "stage": say("nested stages"),
     "steps": say("nested stages"),
     "stages": say("nested stages"),
     "feelings": say("feelings per guest"),
+}
+
+# words that other tools have for what is said here in another place
+OTHERWISE: Final = {
+    "holidays": say("dates in opening"),
+    "batch": say("groups at a step", key="batch"),
+    "batches": say("groups at a step", key="batches"),
 }
 
 
@@ -250,8 +255,8 @@ MOST_PLACES: Final = 2  # a key of more blocks says little of what is meant
 def _unknown(key: str, shape: Shape) -> str:
     """What to do about a key that does not exist."""
     keys = [k for k in shape.keys if k not in ("from_", "class_")]
-    if key == "holidays":
-        return say("dates in opening")
+    if key in OTHERWISE:
+        return OTHERWISE[key]
     if key in LATER and key not in keys:
         return say("not built", what=LATER[key])
     there = say("keys", keys=", ".join(keys))
