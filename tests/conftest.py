@@ -29,6 +29,12 @@ WALKS = frozenset(
 # commands from end to end, workers and stops of one study more, the teeth of the battery
 THOROUGH = frozenset(
     (
+        "tests/unit/data/test_waits_and_complaints.py::"
+        "test_a_wait_that_saturates_is_written_and_drawn",
+        "tests/unit/data/test_waits_and_complaints.py::"
+        "test_waits_that_cannot_tell_are_said_by_name_and_not_written[frame1-waits not felt]",
+        "tests/unit/data/test_waits_and_complaints.py::"
+        "test_waits_that_cannot_tell_are_said_by_name_and_not_written[frame2-loss does not bend]",
         "tests/contract/test_check_and_run.py::test_more_runs_give_what_check_promises",
         "tests/contract/test_check_and_run.py::test_runs_hold_places_for_as_long_as_check_says",
         "tests/contract/test_engines.py::test_generated_worlds[1]",

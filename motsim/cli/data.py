@@ -13,15 +13,25 @@ from motsim.cli.estimate import meter
 from motsim.data.figures import interval_said
 from motsim.errors import InputError, of
 from motsim.errors import say as mistake
-from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
+from motsim.report.fits.messages import (
+    complaint_lines,
+    figure_rows,
+    promise_lines,
+    rival_rows,
+    say,
+    sentence,
+    wait_lines,
+)
 
 if TYPE_CHECKING:
+    from motsim.data.complaints import Complaints
     from motsim.data.figures import Figure, Notice
     from motsim.data.fit import Fit
     from motsim.data.reading.answers import Answers
     from motsim.data.reading.log import Log
     from motsim.data.reading.mapping import Mapping
     from motsim.data.validation import Validation
+    from motsim.data.waits import WaitCurve
     from motsim.report.validation.messages import Messages
     from motsim.scenario.language.schema import Scenario
 
@@ -216,7 +226,16 @@ def told_of(found: Fit) -> dict[str, Any]:
         "warnings": [{"name": one.name, **dict(one.values)} for one in found.warnings],
         "rivals": [vars(one) for one in found.rivals],
         "promise": asdict(found.promise) if found.promise is not None else None,
+        "wait": without_draws(found.wait),
+        "complaints": without_draws(found.complaints),
     }
+
+
+def without_draws(found: WaitCurve | Complaints | None) -> dict[str, Any] | None:
+    """A result as JSON has it: its draws serve the file that is written."""
+    if found is None:
+        return None
+    return {key: value for key, value in asdict(found).items() if key != "draws"}
 
 
 def holds_answers(data: Path, mapping: Path | None) -> bool:
@@ -330,8 +349,13 @@ def about_fit(found: Fit, data: Path, file: str, language: str) -> None:
     if found.rivals:
         heads, rows = rival_rows(found, language)
         terminal.table(heads, rows, title=say(language, "rivals"))
-    if lines := promise_lines(found, language):
-        terminal.heading(say(language, "promises"))
+    for title, lines in (
+        ("promises", promise_lines(found, language)),
+        ("waits", wait_lines(found, language)),
+        ("complaints", complaint_lines(found, language)),
+    ):
+        if lines:
+            terminal.heading(say(language, title))
         for line in lines:
             terminal.say(f"  {line}")
 

@@ -62,7 +62,12 @@ class Figure:
         """
         drawn = self.direct and self.path.endswith((".takes", ".patience", ".rate"))
         drawn = drawn or (self.path.endswith(".count") and not self.warnings)
-        drawn = drawn or self.of_people or self.path.endswith(".weight") or ".weights." in self.path
+        drawn = (
+            drawn
+            or self.of_people
+            or self.path.endswith((".weight", ".acceptable"))
+            or ".weights." in self.path
+        )
         if not drawn or self.value == 0.0 or not math.isfinite(self.high - self.low):
             return 0.0
         return (self.high - self.low) / (2.0 * 1.959964) / abs(self.value)

@@ -16,6 +16,7 @@ import pandas as pd
 from motsim.atomic import whole
 from motsim.data.availability import FEWEST, MOST, Available, Line, Shares, shares_of
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
+from motsim.data.complaints import Complaints
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.estimates.routing import Routing
@@ -26,6 +27,7 @@ from motsim.data.promises import Curve
 from motsim.data.reading.answers import Answers
 from motsim.data.reading.log import Log
 from motsim.data.survey_fit import source_of, survey_figures
+from motsim.data.waits import WaitCurve
 from motsim.data.yaml_edit import Loc, edited
 from motsim.errors import InputError, ScenarioError, of
 from motsim.i18n import by_language
@@ -73,6 +75,8 @@ class Fit(HasReport):
     before: Scenario = field(repr=False)
     rivals: tuple[Rival, ...] = ()  # of memory, by held-out log-loss; of surveys with ratings
     promise: Curve | None = None  # what kept and broken promises do; of surveys that know
+    wait: WaitCurve | None = None  # how answers fall with waits
+    complaints: Complaints | None = None  # who complains, and who comes again
 
     def table(self) -> pd.DataFrame:
         """One row a figure: path, today, found, value, low, high (95 %), unit, n, grade, how."""
@@ -161,10 +165,12 @@ def fit_answers(scenario: Scenario, answers: Answers, *, seed: int = 0) -> Fit:
         InputError: nothing of the survey has a place in the scenario.
     """
     told = survey_figures(scenario, answers, seed)
-    if not told.figures and told.promise is None:
+    if not told.figures and not (told.promise or told.wait or told.complaints or told.notices):
         raise InputError(of(answers.file, say("nothing of it there", scenario=scenario.file)))
     made = _fit(scenario, told.figures, told.notices, source_of(answers), told.families)
-    return replace(made, rivals=told.rivals, promise=told.promise)
+    return replace(
+        made, rivals=told.rivals, promise=told.promise, wait=told.wait, complaints=told.complaints
+    )
 
 
 def fit_log(

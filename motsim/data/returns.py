@@ -69,6 +69,21 @@ def _fit(y: Floats, x: Floats, noise: float) -> tuple[float, float]:
     return (flat / float(np.sqrt(left)) if left > 0.0 else float("nan")), heard
 
 
+def logit(z: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """The coefficients with the largest likelihood of y (0 or 1) given columns z, and their
+    covariance; Newton's steps.
+    """
+    b = np.zeros(z.shape[1])
+    for _ in range(50):
+        p = 1.0 / (1.0 + np.exp(-np.clip(z @ b, -30.0, 30.0)))
+        inner = z.T * np.maximum(p * (1.0 - p), 1e-12) @ z
+        step = np.linalg.solve(inner, z.T @ (y - p))
+        b = b + np.clip(step, -2.0, 2.0)
+        if np.abs(step).max() < 1e-9:
+            break
+    return b, np.asarray(np.linalg.inv(inner), dtype=np.float64)
+
+
 def _logit(x: Floats, n: Floats, came: Floats) -> float:
     """The slope with the largest likelihood of `came` of `n` at each x; Newton's steps."""
     z = np.column_stack([np.ones(len(x)), x - np.average(x, weights=n)])

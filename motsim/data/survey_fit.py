@@ -14,16 +14,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from motsim.data.complaints import Complaints, complaints
 from motsim.data.estimates.importance import condition, shares_of_r2
 from motsim.data.figures import VAGUE_OF_PEOPLE, Draws, Figure, Notice, found_by, warn
 from motsim.data.memories import Rival, behind, composites, rivals
+from motsim.data.mistakes import say
 from motsim.data.promises import Curve, curve
 from motsim.data.reading.answers import Answers, Scale
 from motsim.data.returns import LEAST, slope
+from motsim.data.waits import WaitCurve, wait_curve
+from motsim.errors import InputError
 from motsim.i18n import Said
 from motsim.psychology.parameters import INDEX, PARAMETERS, psychology_row
-from motsim.psychology.perception import MINUTES_A_DAY, shorter_promise
+from motsim.psychology.perception import MINUTES_A_DAY, felt_minutes, shorter_promise
+from motsim.scenario.language.blocks import Wait
 from motsim.scenario.language.schema import Scenario
+from motsim.scenario.source.suggestions import did_you_mean
 
 Floats = NDArray[np.float64]
 ROUNDS: Final = 60
@@ -47,6 +53,8 @@ class Told:
     rivals: tuple[Rival, ...]
     promise: Curve | None
     families: tuple[Draws, ...]
+    wait: WaitCurve | None = None
+    complaints: Complaints | None = None
 
 
 def survey_figures(scenario: Scenario, answers: Answers, seed: int = 0) -> Told:
@@ -86,7 +94,10 @@ def survey_figures(scenario: Scenario, answers: Answers, seed: int = 0) -> Told:
         elif scenario.promises:
             found += _promises(answers.promise, made)
     found += _slope(scenario, answers, notices, seed)
-    return Told(found, notices, ranked, made, tuple(families))
+    waited, felt, draws = _waits(scenario, answers, notices, seed)
+    spoke, told, more = _complaints(scenario, answers, notices, seed)
+    families += [draws, more]
+    return Told([*found, *felt, *told], notices, ranked, made, tuple(families), waited, spoke)
 
 
 def complete(answers: Answers) -> tuple[Floats, Floats]:
@@ -380,6 +391,110 @@ def _promises(kept: pd.DataFrame, found: Curve) -> Found:
     half = figure("promise_half", at_once, found_by("a step"))
     tells = not doubts and tolerance.spread < VAGUE_OF_PEOPLE
     return [(one, one.text if tells else None) for one in (tolerance, half)]
+
+
+def _waits(
+    scenario: Scenario, answers: Answers, notices: list[Notice], seed: int
+) -> tuple[WaitCurve | None, Found, Draws]:
+    """How long a wait is acceptable, and how many times that it must be too long to cost half of
+    all that waits cost; in minutes as the psychology has them felt. Nothing is written where waits
+    do not go with the answers, or not so far that the loss bends.
+    """
+    if answers.wait is None or answers.overall is None:
+        return None, [], {}
+    found = wait_curve(answers.overall, answers.wait, seed)
+    if found is None:
+        notices.append(warn("few waits"))
+        return None, [], {}
+    if not found.felt:
+        notices.append(warn("waits not felt"))
+        return found, [], {}
+    if not found.closed:
+        notices.append(warn("loss does not bend"))
+        return found, [], {}
+    at = _where(scenario, answers.wait_at)
+    row = psychology_row(scenario.psychology.profile, scenario.psychology.parameters)
+    occupied = at.occupied if at is not None and at.occupied is not None else 0.0
+
+    def felt(minutes: float) -> float:
+        return felt_minutes(row, minutes, 0.0, occupied)
+
+    typed = at is not None and at.acceptable is not None
+    path = f"{answers.wait_at}.wait.acceptable" if typed else "psychology.acceptable_default"
+    accepts = [felt(one) for one in found.acceptable]
+    how = found_by("ordered logit of waits")
+    text = f"{accepts[0]:.3g}{' min' if typed else ''}"
+    half = f"{found.half[0]:.3g}"
+    figures = [
+        (Figure(path, text, accepts[0], accepts[1], accepts[2], "min", found.long, how, False),
+         text),
+        (Figure("psychology.wait_half", half, *found.half, "acceptable times", found.long, how,
+                False), half),
+    ]  # fmt: skip
+    draws = {path: found.draws[:, 0], "psychology.wait_half": found.draws[:, 1]}
+    return found, [(one, raw if one.told else None) for one, raw in figures], draws
+
+
+def _where(scenario: Scenario, name: str) -> Wait | None:
+    """What is typed of the wait before a step, or of a stage."""
+    if not name:
+        return None
+    waits = {stage.name: stage.wait for stage in scenario.journey}
+    waits |= {step.name: step.wait for step in scenario.steps}
+    if name not in waits:
+        raise InputError(say("wait at nothing", name=name, near=did_you_mean(name, [*waits])))
+    return waits[name]
+
+
+def _complaints(
+    scenario: Scenario, answers: Answers, notices: list[Notice], seed: int
+) -> tuple[Complaints | None, Found, Draws]:
+    """Who complains after a failure. Where all failures are equally bad the slope stays as it is
+    typed, and where `observed` says how many complain the base does.
+    """
+    if answers.complaint is None:
+        return None, [], {}
+    table = answers.complaint
+    row = psychology_row(scenario.psychology.profile, scenario.psychology.parameters)
+    slope = row[INDEX["complain_slope"]]
+    severity = (
+        table["severity"].to_numpy(dtype=np.float64)
+        if "severity" in table
+        else _severities(scenario, table["failure"], notices)
+    )
+    told = [table[key].to_numpy(dtype=np.float64) for key in ("complained", "solved", "again")]
+    found = complaints(severity, told[0], told[1], told[2], slope, seed)
+    if found is None:
+        notices.append(warn("few complaints"))
+        return None, [], {}
+    how = found_by("logit of complaining")
+    figures = [("psychology.complain_base", found.base, "logit")]
+    if found.slope is None:
+        notices.append(warn("failures alike", slope=f"{slope:.2g}"))
+    else:
+        figures.append(("psychology.complain_slope", found.slope, "logit per emotion"))
+    made: Found = []
+    for path, span, unit in figures:
+        figure = Figure(path, f"{span[0]:.3g}", *span, unit, found.failures, how, False)
+        anchored = path.endswith("base") and scenario.observed.complaint_rate is not None
+        made.append((figure, figure.text if figure.told and not anchored else None))
+    names = ("psychology.complain_base", "psychology.complain_slope")
+    draws = {n: found.draws[:, k] for k, n in enumerate(names)} if found.slope is not None else {}
+    return found, made, draws
+
+
+def _severities(scenario: Scenario, failure: pd.Series, notices: list[Notice]) -> Floats:
+    """How bad each failure is, as the scenario has it; nan where nothing failed."""
+    bad = {
+        name: one.severity.constant
+        for step in scenario.steps
+        for name, one in step.fails.items()
+        if one.severity.constant is not None
+    }
+    unknown = sorted({str(one) for one in failure.dropna()} - set(bad))
+    if unknown:
+        notices.append(warn("failures unknown", names=", ".join(unknown[:8])))
+    return np.asarray(failure.map(bad), dtype=np.float64)
 
 
 def _doubts(vague: bool, odd: bool) -> tuple[str, ...]:

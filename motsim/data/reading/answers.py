@@ -12,6 +12,9 @@ answers:
 promise: {begun: ordered, quoted: promised, kept: delivered, asked: sent, whole: days}
     # or as numbers: promise: {late: delay, quoted: minutes promised, unit: min}
 again: {customer: customer_id, date: ordered, within: 12 months}
+wait: {column: minutes_waited, unit: min, at: greeting}      # how answers fall with waits
+complaint: {failure: what_failed, complained: complained, solved: solved, again: came_again}
+    # or severity: column, 0 to 10, in place of the names of failures
 """
 
 from __future__ import annotations
@@ -39,7 +42,9 @@ from motsim.scenario.language.quantities import minutes
 from motsim.scenario.source.suggestions import did_you_mean
 
 Floats = NDArray[np.float64]
-KEYS: Final = ("map", "answers", "promise", "again")
+KEYS: Final = ("map", "answers", "promise", "again", "wait", "complaint")
+YES: Final = ("yes", "y", "true", "1", "是", "有")
+NO: Final = ("no", "n", "false", "0", "否", "无")
 OVERALL: Final = [
     "overall",
     "overallrating",
@@ -117,6 +122,10 @@ class Answers:
     within: str = ""
     first: str = ""
     last: str = ""
+    wait: Floats | None = field(default=None, repr=False)  # minutes, by row
+    wait_at: str = ""  # the step or stage that it was before
+    # by row: failure (a name) or severity, complained, solved, again (1, 0; nan: not known)
+    complaint: pd.DataFrame | None = field(default=None, repr=False)
     segment: pd.Series | None = field(
         default=None, repr=False
     )  # by row, as it is typed; None: none
@@ -127,7 +136,7 @@ class Answers:
 
 def is_survey(raw: Any) -> bool:
     """Whether a map speaks of answers, promises or returns instead of a log."""
-    return isinstance(raw, dict) and bool({"answers", "promise", "again"} & set(raw))
+    return isinstance(raw, dict) and bool(set(KEYS[1:]) & set(raw))
 
 
 def read_answers(
@@ -242,6 +251,8 @@ def _answers(table: Table, raw: Any, drop_bad: bool, guessed: bool = False) -> A
         index=range(table.rows),
     )
     lateness = _lateness(reader, raw.get("promise"))
+    waited, wait_at = _wait(reader, raw.get("wait"))
+    complaint = _complaint(reader, raw.get("complaint"))
     bad = (*table.bad, *reader.bad())
     notes = _of_the_guess(reader, said) if guessed else []
     if bad and not drop_bad:
@@ -256,6 +267,8 @@ def _answers(table: Table, raw: Any, drop_bad: bool, guessed: bool = False) -> A
         None if whole is None else whole[keep], scale, None if told is None else told[keep],
         parts[keep].reset_index(drop=True), part_scale,
         None if promise is None else promise[keep].reset_index(drop=True), again, within, *span,
+        None if waited is None else waited[keep], wait_at,
+        None if complaint is None else complaint[keep].reset_index(drop=True),
         reader.text(said["segment"])[keep].reset_index(drop=True) if "segment" in said else None,
         {**({"off the scale": reader.count} if reader.count else {}),
          **({"cells that slipped": len(table.bad)} if table.bad else {})},
@@ -269,15 +282,21 @@ ANSWERS: Final = (
 PROMISE: Final = ("begun", "quoted", "kept", "asked", "whole", "late", "unit")
 LATENESS: Final = ("late", "quoted", "unit")  # of a promise in numbers
 AGAIN: Final = ("customer", "date", "within")
+WAIT: Final = ("column", "unit", "at")
+COMPLAINT: Final = ("failure", "severity", "complained", "solved", "again")
+BLOCKS: Final = (
+    ("answers", ANSWERS), ("promise", PROMISE), ("again", AGAIN), ("wait", WAIT),
+    ("complaint", COMPLAINT),
+)  # fmt: skip
 
 
 def _checked(raw: Items[str, Any]) -> dict[str, Any]:
-    """The block `answers` of a map whose three blocks have the keys and kinds that are wanted.
+    """The block `answers` of a map whose blocks have the keys and kinds that are wanted.
 
     Raises:
         InputError: one has not.
     """
-    for block, keys in (("answers", ANSWERS), ("promise", PROMISE), ("again", AGAIN)):
+    for block, keys in BLOCKS:
         said = raw.get(block)
         if block in raw and not isinstance(said, dict):
             raise InputError(say("block wants keys", block=block, keys=", ".join(keys[:3])))
@@ -399,6 +418,20 @@ class _Reader:
         values[off] = np.nan
         return values
 
+    def yes(self, column: str | None) -> Floats:
+        """Whether a cell says yes (1) or no (0); nan where nothing stands, or without a column."""
+        if column is None:
+            return np.full(self.table.rows, np.nan)
+        self._known(column)
+        cell = f"lower({text_sql(column)})"
+        kinds = [", ".join(sql_text(one) for one in words) for words in (YES, NO)]
+        value = (
+            f"CASE WHEN {cell} IN ({kinds[0]}) THEN 1.0 WHEN {cell} IN ({kinds[1]}) THEN 0.0 END"
+        )
+        return self._read(
+            column, value, "false", (0.0, 1.0), say("neither yes nor no", column=column)
+        )
+
     def text(self, column: str) -> pd.Series:
         """The cells of a column without blanks around them; None where nothing stands."""
         self._known(column)
@@ -436,6 +469,43 @@ class _Reader:
         keep = found["keep"].to_numpy(dtype=bool)
         twice = int((~keep).sum())
         return keep, [warn("answered twice", n=f"{twice:,}")] if twice else []
+
+
+def _wait(reader: _Reader, said: Any) -> tuple[Floats | None, str]:
+    """Minutes that each waited, and before which step or stage.
+
+    Raises:
+        InputError: the column is missing, or the unit is none.
+    """
+    if not said:
+        return None, ""
+    if "column" not in said:
+        raise InputError(say("wait lacks"))
+    try:
+        each = minutes(f"1 {said.get('unit', 'min')}")
+    except ValueError as problem:
+        raise InputError(say("unit of wait", problem=message_of(problem))) from None
+    return each * reader.numbers(said["column"]), said.get("at", "")
+
+
+def _complaint(reader: _Reader, said: Any) -> pd.DataFrame | None:
+    """What failed, and what came of it.
+
+    Raises:
+        InputError: it is not said what failed, or who complained.
+    """
+    if not said:
+        return None
+    if "complained" not in said or ("failure" in said) == ("severity" in said):
+        raise InputError(say("complaint lacks"))
+    failed: dict[str, Any] = (
+        {"failure": reader.text(said["failure"])}
+        if "failure" in said
+        else {"severity": reader.numbers(said["severity"])}
+    )
+    return pd.DataFrame(
+        failed | {key: reader.yes(said.get(key)) for key in ("complained", "solved", "again")}
+    )
 
 
 def _lateness(reader: _Reader, said: Any) -> pd.DataFrame | None:

@@ -103,6 +103,46 @@ def promise_lines(found: Fit, language: str) -> list[str]:
     return lines
 
 
+def wait_lines(found: Fit, language: str) -> list[str]:
+    """How answers fall with waits, in sentences."""
+    w = found.wait
+    if w is None:
+        return []
+    between = {"en": ", ", "zh": "，"}[language]
+    forms = sorted(w.losses, key=lambda name: w.losses[name])
+    ranked = between.join(
+        f"{say(language, f'wait form {one}')} {w.losses[one]:.4f}" for one in forms
+    )
+    lines = [say(language, "wait forms", forms=ranked)]
+    if w.felt and w.closed:
+        said = say(language, "wait half", n=f"{w.n:,}", long=f"{w.long:,}", half=_span(w.half),
+                   accepts=_span(w.acceptable), loss=f"{w.loss:.2f}")  # fmt: skip
+        lines.insert(0, said)
+    return lines
+
+
+def complaint_lines(found: Fit, language: str) -> list[str]:
+    """Who complains, and who comes again, in sentences."""
+    c = found.complaints
+    if c is None:
+        return []
+    share = f"{100.0 * c.complained / c.failures:.0f}"
+    lines = [
+        say(language, "complained", n=f"{c.failures:,}", share=share),
+        *(
+            say(language, f"again {fate}", n=f"{n:,}", share=f"{100 * p:.0f}", low=f"{100 * a:.0f}",
+                high=f"{100 * b:.0f}")
+            for fate, (n, p, a, b) in c.again.items()
+        ),
+    ]  # fmt: skip
+    if c.back is not None:
+        gap, low, high = (f"{100 * one:+.0f}" for one in c.back)
+        lines.append(say(language, "solved brings back", gap=gap, low=low, high=high))
+    elif c.again:
+        lines.append(say(language, "solved untold"))
+    return lines
+
+
 def _time(days: tuple[float, float, float], language: str) -> str:
     """Days, or minutes where they are few."""
     if days[0] >= A_FEW_HOURS:

@@ -9,7 +9,15 @@ from motsim.data.fit import Fit
 from motsim.i18n import LANGUAGES
 from motsim.report.core.next_commands import Step
 from motsim.report.core.page_writer import Section, Sheet, Table, sectioned
-from motsim.report.fits.messages import figure_rows, promise_lines, rival_rows, say, sentence
+from motsim.report.fits.messages import (
+    complaint_lines,
+    figure_rows,
+    promise_lines,
+    rival_rows,
+    say,
+    sentence,
+    wait_lines,
+)
 
 
 def sheet(found: Fit, language: str) -> Sheet:
@@ -25,8 +33,13 @@ def sheet(found: Fit, language: str) -> Sheet:
     sections = [_table("figures", "figures", figure_rows(found, language), language, 3)]
     if found.rivals:
         sections.append(_table("rivals", "rivals", rival_rows(found, language), language, 1))
-    if lines := promise_lines(found, language):
-        sections.append(Section("promise", say(language, "promises"), "", "", tuple(lines)))
+    for anchor, heading, lines in (
+        ("promise", "promises", promise_lines(found, language)),
+        ("wait", "waits", wait_lines(found, language)),
+        ("complaint", "complaints", complaint_lines(found, language)),
+    ):
+        if lines:
+            sections.append(Section(anchor, say(language, heading), "", "", tuple(lines)))
     if found.warnings:
         said = tuple(sentence(one, language) for one in found.warnings)
         sections.append(Section("warnings", say(language, "warnings"), "", "", said))
