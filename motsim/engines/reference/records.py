@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -123,93 +123,69 @@ def learn_from(customer: Customer, seen: Seen, loyal: float, told: float) -> Non
     )
 
 
-class Memory(NamedTuple):
-    """What is remembered of a visit: emotions, and which moment is the peak."""
-
-    remembered: float
-    loyal: float  # what counts for coming back and telling
-    peak: float
-    end: float
-    mean: float
-    peak_order: int
-
-
-class Conclusion(NamedTuple):
-    """What follows from a memory, in the order of VISIT."""
-
-    satisfaction: float
-    survey: float
-    recommend: float
-    return_chance: float
-    returned: float
-    tell_chance: float
-    told: float
-
-
 def close(customer: Customer) -> None:
     """Close the visit when nothing more can happen: what is remembered, and what
     follows from it.
     """
-    model = customer.model
+    model, count = customer.model, len(customer.profile)
     written = b"".join(customer.profile)
     moments = np.frombuffer(written, PIECE)
-    seen = Seen(
+    kinds, steps, minutes = (
         moments["kind"].copy(),
         moments["step"].copy(),
-        moments["gap"].copy(),
-        np.zeros(len(moments)),
-        len(moments),
+        moments["minutes"].copy(),
     )
-    minutes = moments["minutes"].copy()
-    weigh(customer, seen, minutes)
-    memory = remember(customer, seen, minutes, moments["emotion"].copy())
-    conclusion = conclude_from(customer, memory)
+    weights = weigh(customer, steps, minutes, count)
+    remembered, loyal, peak, end, mean, peak_order = memories(
+        customer.psy,
+        kinds,
+        moments["emotion"].copy(),
+        weights,
+        minutes,
+        count,
+        customer.recovered,
+        customer.before,
+        customer.failures,
+    )
+    satisfied, survey, recommend, chance, returned, tells, told = conclude_from(
+        customer, remembered, loyal
+    )
     if model.plan.comes_back:
         if model.learns:
-            learn_from(customer, seen, memory.loyal, conclusion.told)
-        conclusion = conclusion._replace(returned=keep_in_mind(customer, memory.loyal))
+            seen = Seen(kinds, steps, moments["gap"].copy(), weights, count)
+            learn_from(customer, seen, loyal, told)
+        returned = keep_in_mind(customer, loyal)
     model.pieces.append(written)
-    model.weights.append(seen.weights.tobytes())
+    model.weights.append(weights.tobytes())
     write_traits(customer)
-    write_visit(customer, memory, conclusion)
+    write_visit(
+        customer,
+        peak_order,
+        (remembered, peak, end, mean),
+        (satisfied, survey, recommend, chance, returned, tells, told),
+    )
     model.left += 1
     model.deregister_agent(customer)
 
 
-def weigh(customer: Customer, seen: Seen, minutes: Any) -> None:
+def weigh(customer: Customer, steps: Any, minutes: Any, count: int) -> Any:
     """Weigh the moments: how much each counts in memory."""
-    model = customer.model
+    model, segment, weights = customer.model, customer.segment, np.zeros(count)
     piece_weights(
-        seen.steps,
+        steps,
         minutes,
-        seen.n,
-        model.part[customer.segment],
+        count,
+        model.part[segment],
         model.stage_of,
-        model.stage_weight[customer.segment],
-        seen.weights,
+        model.stage_weight[segment],
+        weights,
         model.step_minutes,
         model.stage_part,
     )
+    return weights
 
 
-def remember(customer: Customer, seen: Seen, minutes: Any, emotions: Any) -> Memory:
-    """Remember the moments."""
-    return Memory._make(
-        memories(
-            customer.psy,
-            seen.kinds,
-            emotions,
-            seen.weights,
-            minutes,
-            seen.n,
-            customer.recovered,
-            customer.before,
-            customer.failures,
-        )
-    )
-
-
-def conclude_from(customer: Customer, memory: Memory) -> Conclusion:
+def conclude_from(customer: Customer, remembered: float, loyal: float) -> Any:
     """Draw what follows from a memory."""
     model = customer.model
     uniforms(
@@ -221,16 +197,14 @@ def conclude_from(customer: Customer, memory: Memory) -> Conclusion:
         model.luck,
         len(model.ending),
     )
-    return Conclusion._make(
-        conclude(
-            customer.psy,
-            memory.remembered,
-            memory.loyal,
-            customer.returns,
-            customer.tells,
-            lost_by(customer.reason),
-            model.luck,
-        )
+    return conclude(
+        customer.psy,
+        remembered,
+        loyal,
+        customer.returns,
+        customer.tells,
+        lost_by(customer.reason),
+        model.luck,
     )
 
 
@@ -260,7 +234,9 @@ def write_traits(customer: Customer) -> None:
     model.trait_rows.append(model.trait_bytes(*customer.traits, *levels))
 
 
-def write_visit(customer: Customer, memory: Memory, conclusion: Conclusion) -> None:
+def write_visit(
+    customer: Customer, peak_order: int, memory: tuple[float, ...], conclusion: tuple[float, ...]
+) -> None:
     """Write the row of a visit, in the order of VISIT."""
     customer.model.visit_rows.append(
         VISIT_BYTES(
@@ -284,13 +260,10 @@ def write_visit(customer: Customer, memory: Memory, conclusion: Conclusion) -> N
             customer.recovered,
             customer.complained,
             customer.broken,
-            memory.peak_order,
+            peak_order,
             customer.used,
             customer.expects,
-            memory.remembered,
-            memory.peak,
-            memory.end,
-            memory.mean,
+            *memory,
             *conclusion,
             customer.rule_cost,
             customer.use_cost,
