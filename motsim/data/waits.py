@@ -25,6 +25,10 @@ COARSE, FINE = 8, 12  # points of the grid on either axis
 HALVES: Final = (0.05, 40.0)  # times what is acceptable: the range that is looked through
 DROP: Final = 1.920729  # of the log-likelihood at the ends of 95 %
 WIDE: Final = 5.0  # the same that the fine grid reaches to
+MANY: Final = 3_000  # more answers are taken together by BINS of alike waits
+BINS: Final = 300
+ZOOMS, PLACES = 4, 5  # looks at most, and places that the hill should be wide
+TRIED: Final = 6_000  # people at most on whom rivals are compared
 
 
 @dataclass(frozen=True)
@@ -62,20 +66,42 @@ def wait_curve(answer: Floats, minutes: Floats, seed: int = 0) -> WaitCurve | No
     y, t = answer[known], minutes[known]
     if len(y) < FEWEST or len(np.unique(y)) < 2 or len(np.unique(t)) < 5:
         return None
+    cells = _cells(y, t)
     low, high = (float(one) for one in np.quantile(t[t > 0.0], [0.02, 0.9]))
     logs = [(float(np.log(a)), float(np.log(b))) for a, b in ((low, high), HALVES)]
-    coarse = _grid(y, t, [np.linspace(a, b, COARSE) for a, b in logs])
-    fine = _grid(y, t, [_near(coarse, axis) for axis in (0, 1)])
+    coarse = _grid(cells, [np.linspace(a, b, COARSE) for a, b in logs])
+    fine = _fine(cells, coarse)
     acceptable, half = (np.exp(_span(fine, axis)) for axis in (0, 1))
     long = int((t > acceptable[0]).sum())
     if long < FEWEST_LONG:
         return None
-    x = _felt(t, acceptable[0], half[0])
+    x = _felt(cells.minutes, acceptable[0], half[0])
+    loss = -float(ordinal(cells.answer, x, None, cells.people).slopes[0])
     losses, gain, bent = _held_out(y, t, fine, seed)
     return WaitCurve(
-        len(y), long, _three(acceptable), _three(half), -float(ordinal(y, x).slopes[0]), losses,
-        gain, bent, _drawn(fine, seed),
+        len(y), long, _three(acceptable), _three(half), loss, losses, gain, bent,
+        _drawn(fine, seed),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Answers with their waits, and how many people each stands for."""
+
+    answer: Floats
+    minutes: Floats
+    people: Floats
+
+
+def _cells(y: Floats, t: Floats) -> _Cells:
+    """Each answer by itself, or where they are many those of alike waits together."""
+    if len(y) <= MANY:
+        return _Cells(y, t, np.ones(len(y)))
+    edges = np.unique(np.quantile(t, np.linspace(0.0, 1.0, BINS + 1)))
+    place = np.searchsorted(edges[1:-1], t, side="right")
+    mean = np.bincount(place, t) / np.maximum(np.bincount(place), 1)
+    pairs, people = np.unique(np.column_stack([y, mean[place]]), axis=0, return_counts=True)
+    return _Cells(pairs[:, 0], pairs[:, 1], people.astype(np.float64))
 
 
 def _three(span: Floats) -> Span:
@@ -100,7 +126,8 @@ class _Grid:
         return np.asarray(self.height.max(axis=1 - axis))
 
 
-def _grid(y: Floats, t: Floats, axes: list[Floats]) -> _Grid:
+def _grid(cells: _Cells, axes: list[Floats]) -> _Grid:
+    y, t, people = cells.answer, cells.minutes, cells.people
     height = np.full((len(axes[0]), len(axes[1])), -np.inf)
     start: Ordinal | None = None
     for i, a in enumerate(axes[0]):
@@ -108,12 +135,22 @@ def _grid(y: Floats, t: Floats, axes: list[Floats]) -> _Grid:
             x = _felt(t, float(np.exp(a)), float(np.exp(h)))
             if np.ptp(x) < 1e-9:
                 continue
-            start = ordinal(y, x, start)
+            start = ordinal(y, x, start, people)
             if start.slopes[0] <= 0.0:
-                height[i, j] = float(start.log_likelihoods(y, x).sum())
+                height[i, j] = float((people * start.log_likelihoods(y, x)).sum())
     if not np.isfinite(height).any():
         height[:] = 0.0  # nothing falls with waits: every place is as good
     return _Grid((axes[0], axes[1]), height)
+
+
+def _fine(cells: _Cells, grid: _Grid) -> _Grid:
+    """Closer and closer looks, until the hill is some places wide: many answers make it steep."""
+    for _ in range(ZOOMS):
+        grid = _grid(cells, [_near(grid, axis) for axis in (0, 1)])
+        high = [grid.profile(axis) >= grid.height.max() - WIDE for axis in (0, 1)]
+        if min(one.sum() for one in high) >= PLACES:
+            break
+    return grid
 
 
 def _near(grid: _Grid, axis: int) -> Floats:
@@ -168,7 +205,7 @@ def _drawn(grid: _Grid, seed: int, rounds: int = 400) -> Floats:
 def _held_out(
     y: Floats, t: Floats, grid: _Grid, seed: int
 ) -> tuple[dict[str, float], tuple[float, float], tuple[float, float]]:
-    order = np.random.default_rng(seed).permutation(len(y))
+    order = np.random.default_rng(seed).permutation(len(y))[:TRIED]
     fit, test = order[: len(order) // 2], order[len(order) // 2 :]
     accepts = np.exp(grid.axes[0][::4])
     columns = {

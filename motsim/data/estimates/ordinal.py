@@ -31,9 +31,12 @@ class Ordinal:
         return _terms(self.thresholds, x @ self.slopes, code)[0]
 
 
-def ordinal(y: Floats, x: Floats, near: Ordinal | None = None) -> Ordinal:
+def ordinal(
+    y: Floats, x: Floats, near: Ordinal | None = None, count: Floats | None = None
+) -> Ordinal:
     """Fit by maximum likelihood. y: answers (n); x: columns (n x k), k may be 0. `near`: a fit to
-    begin from, of alike data; the fit then stops a little earlier.
+    begin from, of alike data; the fit then stops a little earlier. `count`: how many people each
+    row stands for (n); one where nothing is said.
 
     Raises:
         ValueError: all answers are the same.
@@ -43,8 +46,10 @@ def ordinal(y: Floats, x: Floats, near: Ordinal | None = None) -> Ordinal:
         raise ValueError("all answers are the same")
     code = np.searchsorted(levels, y)
     middle, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-12)
+    each = np.ones(len(y)) if count is None else count
+    people = float(each.sum())
     z = (x - middle) / spread
-    shares = np.cumsum(np.bincount(code, minlength=len(levels)))[:-1] / len(y)
+    shares = np.cumsum(np.bincount(code, each, minlength=len(levels)))[:-1] / people
     start = special.logit(np.clip(shares, 1e-4, 1.0 - 1e-4))
     k = len(start)
     first = np.zeros(x.shape[1])
@@ -57,16 +62,16 @@ def ordinal(y: Floats, x: Floats, near: Ordinal | None = None) -> Ordinal:
 
     def loss(p: Floats) -> tuple[float, Floats]:
         cuts, b = _cuts(p[:k]), p[k:]
-        terms, d_cut, d_eta = _terms(cuts, z @ b, code, gradient=True)
+        terms, (d_above, d_below), d_eta = _terms(cuts, z @ b, code, gradient=True)
         g_cuts = np.zeros(k + 2)
-        np.add.at(g_cuts, code + 1, d_cut[0])
-        np.add.at(g_cuts, code, d_cut[1])
+        np.add.at(g_cuts, code + 1, each * d_above)
+        np.add.at(g_cuts, code, each * d_below)
         inner = g_cuts[1:-1]
         steps = np.concatenate([[1.0], np.exp(p[1:k])])
         g_first = np.array([inner[j:].sum() * steps[j] for j in range(k)])
-        g = np.concatenate([g_first, z.T @ d_eta])
-        n = len(y)
-        value = -float(terms.sum()) / n + RIDGE * float(b @ b)
+        g = np.concatenate([g_first, z.T @ (each * d_eta)])
+        n = people
+        value = -float((each * terms).sum()) / n + RIDGE * float(b @ b)
         return value, np.concatenate([-g_first / n, -g[k:] / n + 2 * RIDGE * b])
 
     found = optimize.minimize(loss, first, jac=True, method="L-BFGS-B", options=options)

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli.app import app
 from motsim.data.complaints import complaints
+from motsim.data.estimates.ordinal import ordinal
 from motsim.data.waits import wait_curve
 from motsim.study.uncertainty.scenario_model import whatif
 
@@ -213,3 +214,21 @@ def test_intervals_hold_the_truth_in_nine_of_ten_seeds() -> None:
         hits["base"] += holds(told.base, -3.5)
         hits["slope"] += holds(told.slope, 0.7)
     assert all(16 <= n <= 20 for n in hits.values()), hits
+
+
+def test_rows_that_stand_for_several_people_count_as_often() -> None:
+    rng = np.random.default_rng(1)
+    y, x = rng.integers(1, 4, 60).astype(float), rng.normal(size=(60, 1))
+    count = rng.integers(1, 5, 60)
+    each = ordinal(np.repeat(y, count), np.repeat(x, count, axis=0))
+    cells = ordinal(y, x, None, count.astype(float))
+    assert cells.slopes == pytest.approx(each.slopes, abs=1e-3)
+    assert cells.thresholds == pytest.approx(each.thresholds, abs=1e-3)
+
+
+@pytest.mark.slow
+def test_many_answers_are_taken_together() -> None:
+    frame = waits(50_000, 1)
+    found = wait_curve(frame["stars"].to_numpy(dtype=float), frame["waited"].to_numpy())
+    assert found is not None and found.acceptable[1] < 8.0 < found.acceptable[2]
+    assert found.half[1] < 2.0 < found.half[2] and found.half[2] / found.half[1] < 1.5
