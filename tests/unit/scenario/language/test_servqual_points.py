@@ -142,7 +142,7 @@ def test_check_shows_the_dimensions_and_counts_them_as_figures() -> None:
         and "(assumed)" in line
         for line in said.defaults
     )
-    assert "由可靠性 72、移情性 55组成" in explain(s, language="zh").journey[1]
+    assert "由可靠性 72、移情性 55 组成" in explain(s, language="zh").journey[1]
     assert {
         "journey.s.steps.greeting.quality.reliability",
         "journey.s.steps.greeting.quality.empathy",
