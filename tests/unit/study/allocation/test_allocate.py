@@ -41,7 +41,7 @@ def shop() -> ms.Scenario:
 
 @pytest.fixture(scope="module")
 def found(shop: ms.Scenario) -> ms.Allocation:
-    return ms.allocate(shop, 12_000, step=0.25, prove=True)
+    return ms.allocate(shop, 12_000, step=0.25, prove=True, draws=8)
 
 
 def test_it_says_what_to_buy_in_which_order(found: ms.Allocation) -> None:
