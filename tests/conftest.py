@@ -26,12 +26,11 @@ WALKS = frozenset(
         "tests/unit/scenario/designs/test_design_shares_its_file.py::test_designs_and_purchases_are_as_if_read_anew",
     )
 )
+WAITS = "tests/unit/data/test_waits_and_complaints.py"
+UNTOLD = f"{WAITS}::test_waits_that_cannot_tell_are_said_by_name_and_not_written"
 # commands from end to end, workers and stops of one study more, the teeth of the battery
 THOROUGH = frozenset(
     (
-        "test_a_wait_that_saturates_is_written_and_drawn",
-        "test_waits_that_cannot_tell_are_said_by_name_and_not_written[frame1-waits not felt]",
-        "test_waits_that_cannot_tell_are_said_by_name_and_not_written[frame2-loss does not bend]",
         "tests/contract/test_check_and_run.py::test_more_runs_give_what_check_promises",
         "tests/contract/test_check_and_run.py::test_runs_hold_places_for_as_long_as_check_says",
         "tests/contract/test_engines.py::test_generated_worlds[1]",
@@ -115,7 +114,9 @@ THOROUGH = frozenset(
         "tests/unit/data/test_validation.py::test_a_scenario_that_has_seen_the_days_is_fitted_anew",
         "tests/unit/data/test_validation.py::test_the_process_itself_is_inside_and_another_is_not",
         "tests/unit/data/test_validation.py::test_what_a_log_asks_for_is_estimated_and_nothing_written",
-        "tests/unit/data/test_waits_and_complaints.py::"
+        f"{WAITS}::test_a_wait_that_saturates_is_written_and_drawn",
+        f"{UNTOLD}[frame1-waits not felt]",
+        f"{UNTOLD}[frame2-loss does not bend]",
         "tests/unit/engines/test_weights_of_segments.py::test_moments_are_judged_with_the_weights_of_who_lived_them",
         "tests/unit/report/comparison/test_at_stop.py::test_a_comparison_of_money_says_whose_is_missing",
         "tests/unit/report/comparison/test_at_stop.py::test_a_page_shows_stages_side_by_side[zh]",

@@ -15,6 +15,7 @@ from motsim.plan.preview.summary import explain
 from motsim.report.core.facts_json import schema
 from motsim.report.core.messages import Translator
 from motsim.studio import memory
+from motsim.study.comparison.verdict import money_words
 
 SHOP = a_shop(
     "{contact: hello, staff: clerk, takes: 2 min, quality: 60, class: key}   # at the door\n"
@@ -165,14 +166,12 @@ def test_a_choice_says_what_it_costs_and_what_it_brings(server: Server) -> None:
     found = ms.compare(same, ["today", "kind"], replications=20)
     was, now = (found.value(d, "remembered").mean for d in ("today", "kind"))
     assert brings["brings"]["remembered"]["en"] == f"{50 + 5 * was:.1f} → {50 + 5 * now:.1f}"
-    money = Translator("en").money(found.difference("kind", "profit").mean, "CNY")
-    assert brings["brings"]["gain"]["en"].lstrip("+") == money and not brings["brings"]["covers"]
+    money = money_words(found.difference("kind", "profit"), "CNY", "en")
+    assert brings["brings"]["gain"]["en"] == money["mean"] and not brings["brings"]["covers"]
     assert found.outlook is not None
     seen = found.outlook.of("kind")
     assert weighed["brings"]["covers"]
-    assert weighed["brings"]["gain"]["en"].lstrip("+") == Translator("en").money(
-        seen.value.mean, "CNY"
-    )
+    assert weighed["brings"]["gain"]["en"] == money_words(seen.value, "CNY", "en")["mean"]
     assert weighed["brings"]["loses"]["en"] == Translator("en").share(seen.loss)
 
 

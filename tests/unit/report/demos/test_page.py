@@ -318,7 +318,7 @@ def test_keys_vote_reveal_slide_and_turn_the_language(tmp_path):
     k = found.asked.typed[0] + 1
     assert shown(after, "stand-0") == demo.stands[0][k][1]
     assert (
-        "67 %  (21 … 94)  n = 3" in after
+        "67%  (21 … 94)  n = 3" in after
         and data_hashes(page)["table"][str(k)]["answers"][0]["text"] in after
     )
 
