@@ -995,7 +995,8 @@ def _flow(value: Any) -> str:
         return (
             "{"
             + ", ".join(
-                f"{_flow(str(k)) if ':' in str(k) else k}: {_flow(v)}" for k, v in value.items()
+                f"{json.dumps(str(k)) if {*':,'} & {*str(k)} else k}: {_flow(v)}"
+                for k, v in value.items()
             )
             + "}"
         )

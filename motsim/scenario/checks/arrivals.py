@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from motsim.errors import say
+from motsim.errors import MissingName, say
 from motsim.scenario.language.blocks import Segment, dates_of_key, meant
 from motsim.scenario.language.dates import dates, looks_like_date, shown
 from motsim.scenario.language.quantities import Amount
@@ -36,7 +36,7 @@ def coming(s: Scenario, raw: Any) -> Iterator[Finding]:
         and not _ways(s.customers.arrive)
         and not (segments and len(own) == len(segments))
     ):
-        yield "customers.arrive", say("no arrivals")
+        yield "customers.arrive", MissingName(say("no arrivals"), ("segment",))
     yield from _arrive(s, "customers.arrive", s.customers.arrive, typed)
     for name, arrive in own.items():
         path = f"customers.segments.{name}"

@@ -222,7 +222,7 @@ def _giving_up(s: Scenario, names: Names, line: list[tuple[Stage, Step]]) -> Ite
                     say("one way of giving up", came=all_of(said) if said else say("none of them")),
                 )
             elif step.pool is None and step.name not in {p.from_ for p in s.places.values()}:
-                yield path, say("gives up without a line")
+                yield path, MissingName(say("gives up without a line"), ("staff pool", "place"))
             elif stage.beside is not None:
                 yield path, say("gives up beside")
             elif one.to is not None and one.to not in names.steps:

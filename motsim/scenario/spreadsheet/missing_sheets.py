@@ -42,14 +42,15 @@ def without_asking(kept: Collection[str], mistakes: Iterable[Mistake]) -> list[M
 
 def _holding(mistake: Mistake) -> Gone:
     """The sheets where what a mistake lacks may stand: a name where its kind is kept, a value of
-    today in the sheet that its path begins with.
+    today in the sheet that its path begins with, or where what its path begins with has a name.
     """
     kinds = mistake.lack.kinds if mistake.lack is not None else ()
     begins = (mistake.path.partition(".set.")[2].partition(".")[0],) if TODAY in kinds else None
+    named = begins is not None and all(sheet.loc != begins for sheet in SHEETS)
     return tuple(
         sheet.name
         for sheet in SHEETS
-        if not set(kinds).isdisjoint(sheet.holds) or sheet.loc == begins
+        if not set(kinds).isdisjoint(sheet.holds) or sheet.loc == begins or (named and sheet.holds)
     )
 
 
