@@ -41,8 +41,8 @@ def spent(
     progress: Progress | None = None,
     keep: Path | None = None,
 ) -> Shown:
-    """Allocations under every psychology, and every split of the map as an answer. Luck and engine
-    are those of `allocate`.
+    """Allocations under the theories of `ASKED_OF`, and every split of the map as an answer. Luck
+    and engine are those of `allocate`.
     """
     asked = DEMO.asked
     found: dict[str, Allocation] = {}
