@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from motsim.data.returns import logit
+from motsim.study.core.stats import Z95, wilson
 
 Floats = NDArray[np.float64]
 FEWEST: Final = 30  # failures
 FEWEST_SIDE: Final = 10  # of them told, and of them not
 ROUNDS: Final = 200
-NORMAL_95: Final = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,15 @@ def complaints(
     if np.ptp(x) > 0.0:
         b, cover = logit(np.column_stack([np.ones(len(x)), x]), told)
         draws = rng.multivariate_normal(b, cover, ROUNDS)
-        halves = NORMAL_95 * np.sqrt(np.diag(cover))
+        halves = Z95 * np.sqrt(np.diag(cover))
         base, own = ((float(v), float(v - half), float(v + half)) for v, half in zip(b, halves))
     else:
         own = None
         b, cover = logit(np.ones((len(x), 1)), told)
-        half = NORMAL_95 * float(np.sqrt(cover[0, 0]))
+        half = Z95 * float(np.sqrt(cover[0, 0]))
         value = float(b[0]) - slope * float(x[0])
         base = (value, value - half, value + half)
-        drawn = value + rng.normal(size=ROUNDS) * half / NORMAL_95
+        drawn = value + rng.normal(size=ROUNDS) * half / Z95
         draws = np.column_stack([drawn, np.full(ROUNDS, slope)])
     fates = {
         "fine": ~np.isfinite(severity),
@@ -92,10 +92,7 @@ def _share(again: Floats) -> tuple[int, float, float, float]:
     n = len(known)
     if n == 0:
         return 0, float("nan"), float("nan"), float("nan")
-    p, z = float(known.mean()), NORMAL_95
-    middle = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * float(np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)))
-    return n, p, middle - half, middle + half
+    return n, float(known.mean()), *wilson(float(known.sum()), n)
 
 
 def _between(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.data.estimates.ordinal import ordinal
+from motsim.data.estimates.ordinal import mean_and_error, ordinal
 
 Floats = NDArray[np.float64]
 TYPED = {"peak": 0.3, "end": 0.3, "mean": 0.35, "begin": 0.05}  # the model's own blend
@@ -86,9 +86,8 @@ def rivals(whole: Floats, parts: Floats, seed: int = 0) -> tuple[Rival, ...]:
     best = min(losses, key=lambda name: float(losses[name].mean()))
     made = []
     for name, loss in losses.items():
-        gap = loss - losses[best]
-        error = float(gap.std() / np.sqrt(len(gap)))
-        made.append(Rival(name, float(loss.mean()), float(gap.mean()), error, columns[name]))
+        gap, error = mean_and_error(loss - losses[best])
+        made.append(Rival(name, float(loss.mean()), gap, error, columns[name]))
     return tuple(sorted(made, key=lambda one: one.log_loss))
 
 
@@ -101,5 +100,4 @@ def behind(whole: Floats, one: Floats, other: Floats, seed: int = 0) -> tuple[fl
     losses = [
         -ordinal(whole[fit], x[fit]).log_likelihoods(whole[test], x[test]) for x in (one, other)
     ]
-    gap = losses[0] - losses[1]
-    return float(gap.mean()), float(gap.std() / np.sqrt(len(gap)))
+    return mean_and_error(losses[0] - losses[1])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-from motsim.data.estimates.ordinal import Ordinal, ordinal
+from motsim.data.estimates.ordinal import Ordinal, mean_and_error, ordinal
 
 Floats = NDArray[np.float64]
 ROUNDS = 24
@@ -140,13 +140,9 @@ def _held_out(
     }
     return (
         {name: float(loss.mean()) for name, loss in made.items()},
-        _better(made["lines"] - made["saturating"]),
-        _better(made["saturating"] - made["step"]),
+        mean_and_error(made["lines"] - made["saturating"]),
+        mean_and_error(made["saturating"] - made["step"]),
     )
-
-
-def _better(gap: Floats) -> tuple[float, float]:
-    return float(gap.mean()), float(gap.std() / np.sqrt(len(gap)))
 
 
 def _step_columns(t: Floats, d: Floats, tolerance: float) -> Floats:

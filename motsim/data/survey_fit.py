@@ -26,7 +26,7 @@ from motsim.data.waits import WaitCurve, wait_curve
 from motsim.errors import InputError
 from motsim.i18n import Said
 from motsim.psychology.parameters import INDEX, PARAMETERS, psychology_row
-from motsim.psychology.perception import MINUTES_A_DAY, felt_minutes, shorter_promise
+from motsim.psychology.perception import MINUTES_A_DAY, SHORTEST, felt_minutes, shorter_promise
 from motsim.scenario.language.blocks import Wait
 from motsim.scenario.language.schema import Scenario
 from motsim.scenario.source.suggestions import did_you_mean
@@ -422,13 +422,16 @@ def _waits(
     typed = at is not None and at.acceptable is not None
     path = f"{answers.wait_at}.wait.acceptable" if typed else "psychology.acceptable_default"
     accepts = [felt(one) for one in found.acceptable]
+    # the rule measures a gap in what is acceptable, but in no less than SHORTEST
+    part = accepts[0] / max(accepts[0], SHORTEST)
+    value, low, high = (one * part for one in found.half)
     how = found_by("ordered logit of waits")
     text = f"{accepts[0]:.3g}{' min' if typed else ''}"
-    half = f"{found.half[0]:.3g}"
+    half = f"{value:.3g}"
     figures = [
         (Figure(path, text, accepts[0], accepts[1], accepts[2], "min", found.long, how, False),
          text),
-        (Figure("psychology.wait_half", half, *found.half, "acceptable times", found.long, how,
+        (Figure("psychology.wait_half", half, value, low, high, "acceptable times", found.long, how,
                 False), half),
     ]  # fmt: skip
     draws = {path: found.draws[:, 0], "psychology.wait_half": found.draws[:, 1]}

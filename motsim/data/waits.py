@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from motsim.data.estimates.ordinal import Ordinal, ordinal
+from motsim.data.estimates.ordinal import Ordinal, mean_and_error, ordinal
+from motsim.study.core.stats import Z95
 
 Floats = NDArray[np.float64]
 Span = tuple[float, float, float]
@@ -23,7 +24,7 @@ FEWEST: Final = 100  # answers with a wait
 FEWEST_LONG: Final = 30  # of them beyond what is acceptable
 COARSE, FINE = 8, 12  # points of the grid on either axis
 HALVES: Final = (0.05, 40.0)  # times what is acceptable: the range that is looked through
-DROP: Final = 1.920729  # of the log-likelihood at the ends of 95 %
+DROP: Final = Z95**2 / 2.0  # of the log-likelihood at the ends of 95 %
 WIDE: Final = 5.0  # the same that the fine grid reaches to
 MANY: Final = 3_000  # more answers are taken together by BINS of alike waits
 BINS: Final = 300
@@ -75,7 +76,7 @@ def wait_curve(answer: Floats, minutes: Floats, seed: int = 0) -> WaitCurve | No
     long = int((t > acceptable[0]).sum())
     if long < FEWEST_LONG:
         return None
-    x = _felt(cells.minutes, acceptable[0], half[0])
+    x = felt_share(cells.minutes, acceptable[0], half[0])
     loss = -float(ordinal(cells.answer, x, None, cells.people).slopes[0])
     losses, gain, bent = _held_out(y, t, fine, seed)
     return WaitCurve(
@@ -108,7 +109,10 @@ def _three(span: Floats) -> Span:
     return float(span[0]), float(span[1]), float(span[2])
 
 
-def _felt(t: Floats, acceptable: float, half: float) -> Floats:
+def felt_share(t: Floats, acceptable: float, half: float) -> Floats:
+    """The share of all that a wait can cost, by minutes waited (n,): `diminishing` of the rule of
+    waits for many at once; (n, 1).
+    """
     too_long = np.maximum(t - acceptable, 0.0) / acceptable
     return np.asarray(1.0 - 0.5 ** (too_long / half))[:, None]
 
@@ -132,7 +136,7 @@ def _grid(cells: _Cells, axes: list[Floats]) -> _Grid:
     start: Ordinal | None = None
     for i, a in enumerate(axes[0]):
         for j, h in enumerate(axes[1]):
-            x = _felt(t, float(np.exp(a)), float(np.exp(h)))
+            x = felt_share(t, float(np.exp(a)), float(np.exp(h)))
             if np.ptp(x) < 1e-9:
                 continue
             start = ordinal(y, x, start, people)
@@ -210,7 +214,7 @@ def _held_out(
     accepts = np.exp(grid.axes[0][::4])
     columns = {
         "saturating": [
-            _felt(t, a, h) for a in accepts for h in np.exp(grid.axes[1][::4])
+            felt_share(t, a, h) for a in accepts for h in np.exp(grid.axes[1][::4])
         ],
         "line": [np.maximum(t - a, 0.0)[:, None] for a in (0.0, *accepts)],
         "none": [np.zeros((len(t), 0))],
@@ -222,10 +226,6 @@ def _held_out(
         made[name] = -own.log_likelihoods(y[test], x[test])
     return (
         {name: float(loss.mean()) for name, loss in made.items()},
-        _better(made["none"] - made["saturating"]),
-        _better(made["line"] - made["saturating"]),
+        mean_and_error(made["none"] - made["saturating"]),
+        mean_and_error(made["line"] - made["saturating"]),
     )
-
-
-def _better(gap: Floats) -> tuple[float, float]:
-    return float(gap.mean()), float(gap.std() / np.sqrt(len(gap)))

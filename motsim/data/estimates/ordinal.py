@@ -95,3 +95,10 @@ def _terms(
         return np.log(p), (eta, eta), eta
     d_above, d_below = above * (1.0 - above) / p, below * (1.0 - below) / p
     return np.log(p), (d_above, -d_below), d_below - d_above
+
+
+def mean_and_error(gap: Floats) -> tuple[float, float]:
+    """By how much one form predicts unseen answers better than another (nats an answer): the mean
+    of (n,) differences and its standard error.
+    """
+    return float(gap.mean()), float(gap.std() / np.sqrt(len(gap)))

@@ -62,12 +62,12 @@ from motsim.study.core.psychologies import known, psychologies_of
 from motsim.study.core.sample import Sample, read, sample_of, sampled, sampled_lives
 from motsim.study.core.schedulers import Cluster, at_work, on_cluster
 from motsim.study.core.setup import Setup, setup_of
-from motsim.study.core.stats import Interval
+from motsim.study.core.stats import Z95, Interval
 from motsim.study.core.timing import with_ages
 from motsim.study.money.purchases import Shopping, enough
 from motsim.study.run.simulate import counter
 from motsim.study.uncertainty.monte_carlo import SURE, checked_draws, evaluate_draws, middle
-from motsim.study.uncertainty.priors import NORMAL_95, space_of
+from motsim.study.uncertainty.priors import space_of
 from motsim.study.uncertainty.scenario_model import (
     design_as_true,
     net_under,
@@ -807,7 +807,7 @@ class Market:
             draws,
             choose,
             float((own.mean(axis=1) < 0.0).mean()),
-            NORMAL_95 * float(own.std(axis=1, ddof=1).mean()) / own.size**0.5,
+            Z95 * float(own.std(axis=1, ddof=1).mean()) / own.size**0.5,
             tuple(
                 self._rival(name, other, own, values)
                 for (name, other), values in zip(rivals.items(), others)

@@ -32,6 +32,7 @@ from motsim.scenario.checks.names import missing
 from motsim.scenario.checks.population import leaves
 from motsim.scenario.language.population import ELASTICITY
 from motsim.scenario.language.schema import Scenario
+from motsim.study.core.stats import Z95
 from motsim.units import UNITS
 
 Floats = NDArray[np.float64]
@@ -41,7 +42,6 @@ DRAWS_BY: Final = "population.market.elasticity"
 ELASTICITIES: Final = (-1.5, 0.0)  # assumed
 DISCOUNT: Final = (0.08, 0.16)
 ENDS: Final = (0.025, 0.975)  # where a tornado stands: the ends of 95 % of the prior
-NORMAL_95: Final = 1.959963984540054
 WEIGHTS: Final = 10.0  # Dirichlet: the defaults times this
 PSYCHOLOGY: Final = "psychology."
 DATA: Final = ("found", "fitted")  # priors of what was found in data
@@ -83,7 +83,7 @@ class Assumption:
     @property
     def sd(self) -> float:
         """Standard deviation of a normal prior whose 95 % is `low` to `high`."""
-        return (self.high - self.low) / (2.0 * NORMAL_95)
+        return (self.high - self.low) / (2.0 * Z95)
 
     def within(self, value: float) -> float:
         """A value of data's normal prior, cut to what it may be."""
@@ -104,7 +104,7 @@ class Assumption:
         if self.belief is not None:
             return self.belief.at(u)
         if self.prior == "normal":
-            middle, sd = (self.low + self.high) / 2.0, (self.high - self.low) / (2.0 * NORMAL_95)
+            middle, sd = (self.low + self.high) / 2.0, (self.high - self.low) / (2.0 * Z95)
             card = PARAMETERS[INDEX[self.name]]
             return float(min(max(middle + sd * ndtri(u), card.least), card.most))
         if self.prior in DATA:
@@ -309,7 +309,7 @@ def _found(scenario: Scenario, stay: set[str]) -> Iterator[Assumption]:
         for path, error in source.spread.items():
             stays = any(one == path or one.startswith(f"{path}.") for one in stay)
             if error > 0.0 and not stays and not path.startswith(PSYCHOLOGY):
-                half = NORMAL_95 * error
+                half = Z95 * error
                 yield Assumption(
                     path, "found", "times", source.grade, 1.0, 1.0 - half, 1.0 + half, "found"
                 )
@@ -326,7 +326,7 @@ def _fitted(scenario: Scenario, stay: set[str]) -> dict[str, Assumption]:
             name = path.removeprefix(PSYCHOLOGY)
             fits = path.startswith(PSYCHOLOGY) and path not in stay and name in typed
             if fits and error > 0.0 and typed[name] != 0.0:
-                half = NORMAL_95 * error * abs(value := typed[name])
+                half = Z95 * error * abs(value := typed[name])
                 made[name] = replace(
                     _of(PARAMETERS[INDEX[name]]),
                     grade=said.grade,

@@ -15,7 +15,8 @@ import motsim as ms
 from motsim.cli.app import app
 from motsim.data.complaints import complaints
 from motsim.data.estimates.ordinal import ordinal
-from motsim.data.waits import wait_curve
+from motsim.data.waits import felt_share, wait_curve
+from motsim.psychology.perception import diminishing
 from motsim.study.uncertainty.scenario_model import whatif
 
 SHOP = """motsim: 1
@@ -100,6 +101,30 @@ def test_a_wait_that_saturates_is_written_and_drawn(tmp_path: Path) -> None:
     assert again.psychology.parameters["wait_half"] == pytest.approx(half.value, abs=0.006)
     keys = {one.key for one in whatif(again).space.drawn}
     assert {"wait_half", "found:advice.wait.acceptable"} <= keys
+
+
+def test_waits_of_seconds_are_measured_in_the_shortest_gap_of_the_rule(tmp_path: Path) -> None:
+    """16 s are acceptable and half is lost at 32 s more: for the rule that is part of a minute."""
+    stars = {"answers": {"overall": {"column": "stars", "scale": "1 to 5"}}}
+    minutes, seconds = (
+        {
+            one.path: one.value
+            for one in fitted(tmp_path, frame, {**stars, "wait": {**WAIT, "unit": unit}}).figures
+        }
+        for frame, unit in (
+            (waits(1500, 1), "min"),
+            (waits(1500, 1).assign(waited=lambda frame: 2.0 * frame["waited"]), "s"),
+        )
+    )
+    accepts, half = "advice.wait.acceptable", "psychology.wait_half"
+    assert seconds[accepts] < 1.0 and seconds[accepts] == pytest.approx(minutes[accepts] / 30.0)
+    assert seconds[half] == pytest.approx(minutes[half] * seconds[accepts])
+
+
+def test_the_curve_that_is_fitted_is_the_rule() -> None:
+    late = np.array([0.0, 3.0, 8.0, 12.0, 60.0])
+    right = [diminishing(max(t - 8.0, 0.0) / 8.0, 1.5) for t in late.tolist()]
+    assert felt_share(late, 8.0, 1.5)[:, 0] == pytest.approx(right, rel=1e-12)
 
 
 def felt_by_default(minutes: float) -> float:
