@@ -146,6 +146,14 @@ def test_data_files_go_along(client: Client, tmp_path: Path) -> None:
     assert tried(shop, cluster=client) == alone
 
 
+def test_a_budget_that_cannot_is_refused_from_elsewhere(client: Client) -> None:
+    poor = SHOP.replace("class: ordinary,", "class: ordinary, baseline: 90,").replace(
+        "better: {with: [smile, card]}", "poor: {budget: 4000, split: {key: 100%}}"
+    )
+    with pytest.raises(ms.InputError, match="poor"):
+        ms.purchases(ms.loads(poor), "poor", cluster=client)
+
+
 def test_compiled_code_is_made_aside_as_a_command_connects(client: Client) -> None:
     def compiled() -> list[int]:
         from motsim.engines.compiled import engine

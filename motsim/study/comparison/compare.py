@@ -68,7 +68,7 @@ from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.stats import Interval, interval
 from motsim.study.core.timing import all_with_ages, changing, schedule_of
 from motsim.study.money.cash_flow import YEAR, Money
-from motsim.study.money.purchases import Purchases, purchases_of
+from motsim.study.money.purchases import Purchases, purchases_by_design
 from motsim.study.money.relationship import money_of, readings_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
 from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws
@@ -650,9 +650,7 @@ def compare(
     setup = setup_of(scenario, set)
     names = tuple(dict.fromkeys(designs or scenario.designs))
     psychologies = psychologies_of(scenario, psychology)
-    bought = {
-        name: spent for name in names if (spent := purchases_of(setup, name, workers)) is not None
-    }
+    bought = purchases_by_design(setup, names, workers)
     python = by_design(behaviours, names)
     designed = {
         name: plugged(

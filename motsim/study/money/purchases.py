@@ -126,12 +126,45 @@ def purchases(
     return purchases_of(setup_of(scenario, set), design)
 
 
-@functools.lru_cache(maxsize=64)
 def purchases_of(setup: Setup, design: str, workers: int | None = None) -> Purchases | None:
-    """`purchases` of a case; kept. Where people come back, strangers show what is worth buying."""
+    """`purchases` of a case."""
+    return purchases_by_design(setup, (design,), workers).get(design)
+
+
+def purchases_by_design(
+    setup: Setup, designs: Iterable[str], workers: int | None = None
+) -> dict[str, Purchases]:
+    """What each design with a budget buys; kept. Where people come back, strangers show what is
+    worth buying. Elsewhere each budget is one task: to buy asks for short runs one after the other,
+    and sent one by one these would take longer to travel than to run.
+    """
     setup = setup.as_strangers()
-    spec = setup.spec(design)
-    return None if spec.budget is None else Shopping(setup, design, spec, workers).done()
+    names = [one for one in designs if setup.spec(one).budget is not None]
+    places = {one: _spent(setup, one) for one in names}
+    new = [one for one, place in places.items() if not place]
+
+    def here(name: str, found: Purchases) -> None:
+        places[name][:] = [found]
+
+    scheduler = at_work(workers)
+    if scheduler.elsewhere:
+        with closing(scheduler.each(functools.partial(_spend, setup), new, here)) as made:
+            for _ in made:
+                pass
+    else:
+        for one in new:
+            here(one, _spend(setup, one, workers))
+    return {one: place[0] for one, place in places.items()}
+
+
+def _spend(setup: Setup, design: str, workers: int | None = None) -> Purchases:
+    return Shopping(setup, design, setup.spec(design), workers).done()
+
+
+@functools.lru_cache(maxsize=64)
+def _spent(setup: Setup, design: str) -> list[Purchases]:
+    """Where the purchases of a design are kept: empty until its budget has been spent."""
+    return []
 
 
 # --- effects --------------------------------------------------------------------------------------
@@ -367,31 +400,11 @@ class Shopping:
 
     def _gains(self, offers: Sequence[tuple[str, float]]) -> list[float]:
         """What each would add on top of what is bought."""
-        with_each = [{**self.bought, one: self.full(one, spend)} for one, spend in offers]
         if offers:  # all of them ask for it: once, before they run side by side
-            self._soon([{}, self.bought, *with_each], self.true if self.by_money else ())
             self.net(self.bought) if self.by_money else self.effect(self.bought)
         return parallel_map(
             lambda offer: self.gain(offer[0], self.full(*offer)), offers, self.workers
         )
-
-    def _soon(self, asked: Iterable[Mapping[str, float]], true: Shares = ()) -> None:
-        """What will be asked of these purchases: elsewhere each is a task; here it is lived when it
-        is asked for.
-        """
-        scheduler = at_work(self.workers)
-        if not scheduler.elsewhere:
-            return
-        keys = [(tuple(sorted(one.items())), _of(true, one)) for one in asked]
-        new = [key for key in dict.fromkeys(keys) if not _place(self.felt, self.basis, *key)]
-
-        def here(key: tuple[Shares, Shares], lived: _Lived) -> None:
-            _place(self.felt, self.basis, *key)[:] = [lived]
-
-        task = functools.partial(_live, self.felt, self.basis[0])
-        with closing(scheduler.each(task, new, here)) as made:
-            for _ in made:
-                pass
 
     def _equal(self, class_: str) -> None:
         """The same money for each that costs something; free ones where they still help."""
@@ -477,12 +490,6 @@ class Shopping:
             one: (k, spend, effect, why) for k, (one, spend, effect, why) in enumerate(self.rows, 1)
         }
         given = {one: self.full(one) for one in self.spec.with_}  # what it has without a budget
-        without = [{w: s for w, s in given.items() if w != one} for one in self.shop]
-        alone_with = [{**have, one: self.full(one)} for one, have in zip(self.shop, without)]
-        on_top = [{**self.bought, one: self.full(one)} for one in self.shop if one not in order]
-        self._soon([*without, *alone_with, self.bought, *on_top])
-        if self.by_money:
-            self._soon(on_top, self.true)
         for one in self.shop:
             k, spend, effect, why = order.get(one, (0, 0.0, float("nan"), ""))
             class_, others = self.classes[one], {w: share for w, share in given.items() if w != one}

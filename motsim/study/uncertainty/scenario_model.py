@@ -54,7 +54,7 @@ from motsim.study.core.sample import Sample, sampled_alike, sampled_lives
 from motsim.study.core.setup import Setup, setup_of
 from motsim.study.core.timing import all_with_ages, schedule_of
 from motsim.study.money.cash_flow import Terms, terms_of
-from motsim.study.money.purchases import purchases_of
+from motsim.study.money.purchases import purchases_by_design
 from motsim.study.money.relationship import money_of
 from motsim.study.uncertainty.priors import DRAWS_BY, Space, space_of
 from motsim.units import UNITS
@@ -456,10 +456,9 @@ def whatif(
             raise InputError(of(scenario.file, missing("design", name, tuple(scenario.designs))))
     if len(names) < 2:
         raise InputError(say("one design alone", file=scenario.file))
-    bought = {name: purchases_of(setup, name, workers) for name in names}
+    bought = purchases_by_design(setup, names, workers)
     designed = {
-        name: setup.design(name, found.bought if (found := bought[name]) is not None else None)
-        for name in names
+        name: setup.design(name, bought[name].bought if name in bought else None) for name in names
     }
     runs = replications or (LIVED_RUNS if setup.comes_back else RUNS)
     return _ready(setup, designed, psychology, objective, effects, assumptions, runs, seed, {})
