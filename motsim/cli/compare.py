@@ -192,8 +192,10 @@ def show(found: Comparison, language: Any) -> None:
 
     terminal.heading(found.verdict(language))
     from motsim.report.comparison.published_limits import sanity_lines
+    from motsim.report.comparison.shared_purchases import shared_line, tied
 
-    for line in (*found.warnings(language), *sanity_lines(found, language)):
+    shared = shared_line(found, tied(found), language)
+    for line in filter(None, (shared, *found.warnings(language), *sanity_lines(found, language))):
         terminal.say(line)
     holds = found.holds()
     if holds.of > 1:

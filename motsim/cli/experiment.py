@@ -91,7 +91,7 @@ def answered(facts: Facts, language: str) -> None:
 
     part = PageSections(facts, Translator(language, facts.currency, facts.sums))
     terminal.heading(part.verdict)
-    for line in part.below():
+    for line in (*part.below(), *filter(None, [part.theories()])):
         terminal.say(line)
 
 
@@ -118,7 +118,8 @@ def verdicts(results: Results, language: Any) -> None:
 def answers(results: Results, measure: str, language: str) -> None:
     """One measure of every design as a table."""
     heads, rows, words = table_of(results, measure, language)
-    terminal.table(heads, rows, title=measure_word(measure, language), left=words)
+    title = word(language, "answers of", measure=measure_word(measure, language))
+    terminal.table(heads, rows, title=title, left=words)
 
 
 def table_of(

@@ -20,6 +20,7 @@ from motsim.report.comparison import money_rows, selection_facts
 from motsim.report.comparison.emotion_curve import gone, journey
 from motsim.report.comparison.journey_map import ideas_of, map_of
 from motsim.report.comparison.published_limits import sanity_lines
+from motsim.report.comparison.shared_purchases import shared_line, tied
 from motsim.report.core import provenance
 from motsim.report.core.facts import Asked, Facts, Gone, Lived, Measure, Relationship, Said, Sweep
 from motsim.report.core.messages import Translator
@@ -30,7 +31,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, rests_on_of
 from motsim.study.comparison.experiment import Results
 from motsim.study.comparison.lived import value_line
-from motsim.study.comparison.outlook_words import overload_line
+from motsim.study.comparison.outlook_words import most_of_them, overload_line
 from motsim.study.comparison.question import gaps, over_all, shares
 from motsim.study.core.at_stop import AtStop, at_stop
 from motsim.study.core.measures import PROFIT
@@ -263,13 +264,11 @@ def of_comparison(c: Comparison) -> Facts:
         **(_lived(c, runs) if c.comes_back else {}),
         courses={language: c.courses(language) for language in LANGUAGES},
         warnings={
-            language: (
-                *c.warnings(language),
-                *sanity_lines(c, language),
-                *patience_lines(scenario, early, language),
-            )
+            language: (*c.warnings(language), *patience_lines(scenario, early, language))
             for language in LANGUAGES
         },
+        beyond={language: sanity_lines(c, language) for language in LANGUAGES},
+        **_tied(c, tied(c)),
         following=after_comparison(c),
     )
 
@@ -361,6 +360,7 @@ def of_experiment(results: Results) -> Facts:
         question=people_text(e.question),
         claim=claim,
         asked=_asked(results),
+        **_tied(main.comparison, _pair(results, tied(main.comparison))),
         rests_on={language: " ".join(results.rests_on(language)) for language in LANGUAGES},
         said=said if len(points) > 1 else (),
         answers=results.answers(),
@@ -369,6 +369,24 @@ def of_experiment(results: Results) -> Facts:
         repeat=provenance.repeat_experiment(results, main.comparison),
         following=after_experiment(results),
     )
+
+
+def _tied(c: Comparison, designs: tuple[str, ...]) -> dict[str, Any]:
+    """What is said of designs that are not told apart; nothing of one that is ahead."""
+    return {
+        "tied": designs,
+        "most": {one: most_of_them(c, one) if designs else "" for one in LANGUAGES},
+        "shared": {one: shared_line(c, designs, one) for one in LANGUAGES},
+    }
+
+
+def _pair(results: Results, designs: tuple[str, ...]) -> tuple[str, ...]:
+    """The designs that a question names, where these are all that is not told apart."""
+    names = results.experiment.compares
+    if names is None:
+        return designs
+    pair = names.design, names.against
+    return pair if set(designs) == set(pair) else ()
 
 
 def _asked(results: Results) -> Asked | None:

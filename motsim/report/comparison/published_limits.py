@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motsim.plan.preview.wording import label
 from motsim.psychology.most_published import RETURN, odds_ratio
+from motsim.report.comparison.shared_purchases import bought_by
 from motsim.report.core.entered_lines import entered_lines
 from motsim.report.core.messages import Translator
 from motsim.study.comparison.compare import Comparison
@@ -37,11 +38,3 @@ def sanity_lines(found: Comparison, language: str) -> tuple[str, ...]:
             )
         )
     return (*lines, *entered_lines(found.scenario, bought_by(found, design), language))
-
-
-def bought_by(found: Comparison, design: str) -> tuple[str, ...]:
-    """The interventions that a design has."""
-    bought = found.purchases.get(design)
-    if bought is None:
-        return tuple(found.scenario.designs[design].with_)
-    return tuple(r.intervention for r in bought.table().itertuples() if r.bought)

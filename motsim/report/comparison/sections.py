@@ -125,14 +125,22 @@ class PageSections:
         return f"{self.question.answer()}{space}{rests}".rstrip()
 
     def below(self) -> tuple[str, ...]:
-        """What follows the first line: other theories, the claim, the verdict against today."""
-        asked = self.question
+        """What follows the first line: what to begin with, the claim, the verdict against today."""
+        f, asked = self.facts, self.question
+        shared = f.shared.get(self.language, "")
         if asked is None:
-            return ()
-        rests = self.facts.rests_on.get(self.language, "")  # said in the first line already
-        verdict = self.facts.verdict[self.language].removesuffix(rests).rstrip()
-        today = self.say("against today", verdict=verdict)
-        return tuple(filter(None, (asked.as_written(), asked.theories(), asked.claim(), today)))
+            return (shared,) if shared else ()
+        if f.tied:  # the first line names them, the first card says what they bring
+            last = f.most.get(self.language, "")
+        else:
+            rests = f.rests_on.get(self.language, "")  # said in the first line already
+            verdict = f.verdict[self.language].removesuffix(rests).rstrip()
+            last = self.say("against today", verdict=verdict)
+        return tuple(filter(None, (shared, asked.as_written(), asked.claim(), last)))
+
+    def theories(self) -> str:
+        """Whether the question is answered alike under each theory; "" where none is asked."""
+        return "" if self.question is None else self.question.theories()
 
     def sources(self) -> tuple[str, ...]:
         """Where the gain comes from, by purchase: the largest ones with their price."""

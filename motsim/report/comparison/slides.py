@@ -113,7 +113,8 @@ class Deck:
         wide = (WIDE - 2 * EDGE - 0.25 * (len(cards) - 1)) / max(len(cards), 1)
         for k, card in enumerate(cards):
             self._box(slide, card, EDGE + k * (wide + 0.25), wide)
-        said = (*self.facts.warnings.get(self.lang, ()), *self.parts.peaks())
+        f = self.facts
+        said = (*f.warnings.get(self.lang, ()), *f.beyond.get(self.lang, ()), *self.parts.peaks())
         self._text(slide, (EDGE, 4.9, WIDE - 2 * EDGE, 1.9), said, 14, "ink")
 
     def _box(self, slide: Any, card: Card, left: float, wide: float) -> None:

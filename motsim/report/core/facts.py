@@ -421,6 +421,12 @@ class Facts:
     courses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # what must be known beside the verdict: lines that only grow, the load that the money implies
     warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # where a design moves people further than any published trial did
+    beyond: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # designs that the verdict does not tell apart, which of them brings most, and what they share
+    tied: tuple[str, ...] = ()
+    most: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)
     following: Steps = ()
 
     @property

@@ -163,6 +163,15 @@ def over(c: Comparison, measure: str, lang: Lang) -> str:
     return text(WORDS, "net", lang, years=f"{c.money_years:.3g}")
 
 
+def most_of_them(c: Comparison, lang: Lang) -> str:
+    """Which of the designs that are not told apart brings most; "" where one is clearly ahead."""
+    found = c.outlook
+    if found is None or found.clear:
+        return ""
+    best, often = label(c.scenario, found.advice, lang), _often(c, found, lang)
+    return big(text(WORDS, "most of them", lang, best=best, often=often))
+
+
 def _often(c: Comparison, found: Outlooks, lang: Lang) -> str:
     """That another brings more in most cases, though less on average."""
     most = max(found.group, key=found.ahead)
