@@ -21,6 +21,7 @@ from motsim.plan.preview.summary import explain
 from motsim.plan.preview.workload import pool_loads
 from motsim.scenario import loads
 from motsim.study.calibration.calibration_runs import intercepts
+from motsim.study.run.moment_means import moment_means
 from motsim.testing.battery import check_engine, plan_of
 from motsim.units import MINUTE
 
@@ -203,3 +204,15 @@ def test_clocks_beside_a_stage_strike_for_those_who_come_there(hello: str, host:
     busy = [reference.simulate(plan, 1, k).pools["busy"][0] / MINUTE for k in range(8)]
     error = float(np.std(busy)) / len(busy) ** 0.5
     assert abs(np.mean(busy) - load.work.sum()) <= 12.0 + 4.5 * error
+
+
+def test_peak_and_end_are_of_customers() -> None:
+    """Of ten who read the page about five become customers: each has one peak and ends by using
+    what was bought, though most visits end before.
+    """
+    plan = compile_plan(loads(EVEN))
+    found = moment_means(plan, 0, 2)
+    assert found.customers.sum() == pytest.approx(0.48 * found.visits.sum(), rel=0.05)
+    assert found.names[found.most("end")] == "use" == found.names[found.most("peak")]
+    assert found.share("end", found.names.index("use")) == 1.0
+    assert found.share_of_all("peak") == pytest.approx(1.0)

@@ -139,7 +139,7 @@ def curve(
         means.names[most["peak"]] if most["peak"] >= 0 else "",
         means.names[most["end"]] if most["end"] >= 0 else "",
         max(peaks.values(), default=0.0),
-        float(means.sums["bad peak"].sum() / max(means.visits.sum(), 1.0)),
+        means.share_of_all("bad peak"),
     )
 
 

@@ -36,6 +36,8 @@ class LoadCheck(NamedTuple):
     busy_then: float
     wait: float  # minutes, all waits of a visit
     wait_then: float
+    gone: float  # share of the customers that leave unserved
+    gone_then: float
     left: float  # the part of its gain in returning customers that is left; nan if there was none
 
 
@@ -85,6 +87,8 @@ def load_check(c: Comparison, design: str) -> LoadCheck | None:
         mean(then, f"{busiest}.busy_share") if busiest else 0.0,
         mean(now, "wait_min"),
         mean(then, "wait_min"),
+        mean(now, "left_share"),
+        mean(then, "left_share"),
         (mean(then, "return") - mean(base, "return")) / gain if gain > 0.0 else float("nan"),
     )
 

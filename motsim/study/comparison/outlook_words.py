@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from motsim.formats import formatter
 from motsim.i18n import catalogue, text
-from motsim.plan.preview.wording import label
+from motsim.plan.preview.wording import label, listing
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.outlook import Outlooks
 from motsim.study.comparison.precision_report import amount
@@ -20,7 +20,10 @@ from motsim.study.core.stats import Interval
 
 if TYPE_CHECKING:
     from motsim.study.comparison.compare import Comparison
+    from motsim.study.comparison.load_check import LoadCheck
 
+FELT: Final = 0.6  # a pool less busy than this is no reason why anything is lost
+OFTEN: Final = 0.01  # share of the customers from which more of them leaving is said
 WORDS, LIVED = catalogue("study.outlook"), catalogue("study.relationship")
 
 
@@ -91,24 +94,33 @@ def warning_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
     stopped = at_stop(c.samples[c.reference, c.psychology])
     if stopped is not None and c.judged() == PROFIT:
         found.append(stopped_line(c, stopped, lang))
-    check, say = c.load, formatter(lang)
-    if check is not None:
-        found.append(
-            text(
-                WORDS,
-                "load" if check.pool else "load alone",
-                lang,
-                best=label(c.scenario, check.design, lang),
-                more=say.share(check.more),
-                pool=label(c.scenario, check.pool, lang),
-                now=say.share(check.busy),
-                then=say.share(check.busy_then),
-                wait=say.number(check.wait, 0),
-                wait_then=say.number(check.wait_then, 0),
-                left=say.share(max(check.left, 0.0)),
-            )
-        )
+    if c.load is not None:
+        found.append(load_line(c.scenario, c.load, lang))
     return tuple(found)
+
+
+def load_line(scenario: Scenario, check: LoadCheck, lang: Lang) -> str:
+    """The load that money implies: what of it the house feels, and what is left of the gain."""
+    say, parts = formatter(lang), []
+    if check.busy_then >= FELT:
+        pool = label(scenario, check.pool, lang)
+        now, then = say.share(check.busy), say.share(check.busy_then)
+        parts.append(text(WORDS, "load busy", lang, pool=pool, now=now, then=then))
+    wait, wait_then = say.number(check.wait, 0), say.number(check.wait_then, 0)
+    if wait_then != wait:
+        parts.append(text(WORDS, "load wait", lang, now=wait, then=wait_then))
+    if check.gone_then - check.gone >= OFTEN:
+        now, then = say.share(check.gone), say.share(check.gone_then)
+        parts.append(text(WORDS, "load gone", lang, now=now, then=then))
+    return text(
+        WORDS,
+        "load",
+        lang,
+        best=label(scenario, check.design, lang),
+        more=say.share(check.more),
+        felt=text(WORDS, "load felt", lang, parts=listing(lang, parts)) if parts else "",
+        left=say.share(max(check.left, 0.0)),
+    )
 
 
 def stopped_line(c: Comparison, stopped: AtStop, lang: Lang) -> str:

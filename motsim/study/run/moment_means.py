@@ -26,6 +26,7 @@ from motsim.study.run.customer_story import WHO, chosen_visit
 
 SUMS: Final = ("count", "emotion", "expects", "minutes", "acceptable", "weight", "met", "peak")
 SUMS_ALL: Final = (*SUMS, "bad peak", "end")
+REMEMBERED: Final = ("peak", "bad peak", "end")  # of customers: who is lost in a funnel has none
 Array = NDArray[np.float64]
 
 
@@ -62,6 +63,7 @@ class MomentMeans:
     steps: tuple[str, ...]  # of contacts and waits, "" of others
     sums: Mapping[str, Array]
     visits: Array  # counted visits of each replication
+    customers: Array  # those of them that were not lost in a funnel
     early: tuple[Early, ...]  # the most frequent first
     people: tuple[Chosen, ...]
 
@@ -76,11 +78,18 @@ class MomentMeans:
         return interval(self.sums[what][there, moment] / count[there])
 
     def share(self, what: str, moment: int) -> float:
-        """Part of all visits, 0 to 1."""
-        return float(self.sums[what][:, moment].sum() / max(self.visits.sum(), 1.0))
+        """Part of all visits, 0 to 1; of what is remembered, part of all customers."""
+        return float(self.sums[what][:, moment].sum() / max(self._of(what).sum(), 1.0))
+
+    def share_of_all(self, what: str) -> float:
+        """`share`, of all moments together."""
+        return float(self.sums[what].sum() / max(self._of(what).sum(), 1.0))
+
+    def _of(self, what: str) -> Array:
+        return self.customers if what in REMEMBERED else self.visits
 
     def most(self, what: str) -> int:
-        """The moment that most visits have as `peak` or `end`; -1 where nobody came."""
+        """The moment that most customers have as `peak` or `end`; -1 where nobody came."""
         total = self.sums[what].sum(axis=0)
         return int(total.argmax()) if total.any() else -1
 
@@ -104,6 +113,7 @@ def moment_means(plan: Plan, seed: int, replications: int) -> MomentMeans:
         (*plan.names.steps, *plan.names.steps, *("",) * (promises + rules)),
         {name: np.stack([one.sums[k] for one in found]) for k, name in enumerate(SUMS_ALL)},
         np.array([one.visits for one in found]),
+        np.array([one.customers for one in found]),
         tuple(
             Early(
                 lay.REASONS[reason],
@@ -120,6 +130,7 @@ def moment_means(plan: Plan, seed: int, replications: int) -> MomentMeans:
 class _One(NamedTuple):
     sums: Array  # (SUMS_ALL, moments)
     visits: float
+    customers: float
     early: dict[tuple[int, int, int], int]
     visit: pd.DataFrame  # what `choose` looks at
 
@@ -128,8 +139,9 @@ def _of_one(plan: Plan, j: Journeys, size: int) -> _One:
     """What one replication adds."""
     v, m = j.visits, j.moments
     mine = counted(plan, v["arrived"])
+    customers = mine & (v["reason"] != lay.R_FUNNEL)
     row = np.repeat(np.arange(len(v)), v["moments"])  # visits and moments are sorted alike
-    kept = mine[row]
+    kept, felt = mine[row], customers[row]
     names = _names(plan, m)
     last = np.zeros(len(m), dtype=bool)
     last[np.cumsum(v["moments"])[v["moments"] > 0] - 1] = True
@@ -155,12 +167,13 @@ def _of_one(plan: Plan, j: Journeys, size: int) -> _One:
                 total(acceptable(plan, j), waits),
                 total(m["weight"], everywhere),
                 met.sum(axis=0).astype(float),
-                total(ones, peak),
-                total(ones, peak & (m["emotion"] < 0.0)),
-                total(ones, last),
+                total(ones, felt & peak),
+                total(ones, felt & peak & (m["emotion"] < 0.0)),
+                total(ones, felt & last),
             ]
         ),
         float(mine.sum()),
+        float(customers.sum()),
         _left(v[mine & (v["reason"] != lay.R_DONE)]),
         pd.DataFrame(
             {

@@ -437,6 +437,22 @@ def test_who_serves_those_who_come_back(shop: ms.Scenario) -> None:
         assert found.busy_then > found.busy and found.more == pytest.approx(by_hand)
 
 
+def test_of_that_load_only_what_is_felt_is_said(shop: ms.Scenario) -> None:
+    from motsim.study.comparison.load_check import LoadCheck
+    from motsim.study.comparison.outlook_words import load_line
+
+    idle = LoadCheck("kind", 0.2, "clerk", 0.2, 0.25, 2.2, 2.3, 0.001, 0.06, 0.86)
+    busy = idle._replace(busy=0.6, busy_then=0.8, wait_then=9.0, gone_then=0.001)
+    said = load_line(shop, idle, "en").replace("\N{NO-BREAK SPACE}", " ")
+    assert "6 % leave unserved (now < 1 %), and 86 % of the gain" in said
+    assert "busy" not in said and "waits" not in said
+    said = load_line(shop, busy, "en").replace("\N{NO-BREAK SPACE}", " ")
+    assert "busy 80 % of the time (now 60 %), a visit waits 9 min (now 2), and 86 %" in said
+    assert "leave" not in said
+    quiet = load_line(shop, idle._replace(gone_then=0.001), "zh")
+    assert "位置不变时，再来的增益还剩 86%" in quiet
+
+
 def test_a_pool_that_cannot_serve_all_who_come_is_said() -> None:
     full = ms.loads(
         """
