@@ -189,7 +189,8 @@ def fit(
             "written": str(path) if write else None,
             "page": str(page) if page is not None else None,
         }
-        terminal.say_json(told_of(found) | {"left_out": dict(told.left_out)} | places)
+        read = {"left_out": dict(told.left_out), "notes": warnings_told(told.notes)}
+        terminal.say_json(told_of(found) | read | places)
         return
     about_fit(found, data, file, language)
     about_warnings(found.warnings, language)
@@ -223,12 +224,17 @@ def told_of(found: Fit) -> dict[str, Any]:
     """Give what was found for programs."""
     return {
         "figures": terminal.records(found.table()),
-        "warnings": [{"name": one.name, **dict(one.values)} for one in found.warnings],
+        "warnings": warnings_told(found.warnings),
         "rivals": [vars(one) for one in found.rivals],
         "promise": asdict(found.promise) if found.promise is not None else None,
         "wait": without_draws(found.wait),
         "complaints": without_draws(found.complaints),
     }
+
+
+def warnings_told(found: Iterable[Notice]) -> list[dict[str, Any]]:
+    """Give warnings for programs: each by its name, with what fills its sentence."""
+    return [{"name": one.name, **dict(one.values)} for one in found]
 
 
 def without_draws(found: WaitCurve | Complaints | None) -> dict[str, Any] | None:

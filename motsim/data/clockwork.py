@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from motsim.data.estimates.arrivals import Arrivals, arrivals, day_numbers, open_hours, weekday
 from motsim.data.estimates.durations import Duration, duration, rounded
+from motsim.data.estimates.failures import Marked, marked
 from motsim.data.estimates.patience import Patience, patience
 from motsim.data.estimates.presence import Presence, presence
 from motsim.data.estimates.routing import Routing, at_once, pools, routing
 from motsim.data.figures import Figure, Notice, found_by, warn
 from motsim.data.mistakes import say
-from motsim.data.reading.log import Log, seconds
+from motsim.data.reading.log import FAILS, Log, done, seconds
 from motsim.errors import InputError, of
 from motsim.scenario.language.quantities import SPREAD
 from motsim.scenario.spreadsheet.yaml_writer import flow
@@ -50,6 +51,7 @@ class Work:
     delay: Duration | None = None  # a wait that nobody present explains
     delay_chance: float = 0.0
     n: int = 0
+    fails: tuple[Marked, ...] = ()  # each failure that the map names
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,15 @@ def minutes_since(times: pd.Series) -> Floats:
     out = np.asarray(values.astype(np.int64) / 60e6, dtype=np.float64)
     out[np.isnat(values)] = np.nan
     return out
+
+
+def _fails(log: Log, at: NDArray[np.bool_], day: NDArray[np.int64]) -> tuple[Marked, ...]:
+    """How often each failure of the map happened in the rows of a step that were done."""
+    at = at & done(log.rows)
+    return tuple(
+        marked(name, log.rows[FAILS + name].to_numpy(dtype=np.bool_)[at], day[at])
+        for name in log.mapping.failed
+    )
 
 
 def codes(column: pd.Series) -> NDArray[np.int64]:
@@ -196,8 +207,9 @@ def _of_calls(log: Log, seed: int) -> Clockwork:
                   waited[known] / 60.0, day[known]),
         )  # fmt: skip
     step = Work(
-        "served", "served", "agent" if staff else "", took, gives_up, n=int(np.isfinite(end).sum())
-    )
+        "served", "served", "agent" if staff else "", took, gives_up, n=int(np.isfinite(end).sum()),
+        fails=_fails(log, np.ones(len(rows), dtype=np.bool_), day),
+    )  # fmt: skip
     cycle = np.where(left, minutes_since(rows["left"]), end) - minutes_since(rows["arrive"])
     return Clockwork(log, come, (step,), staff, None, cycle[np.isfinite(cycle)], tuple(notices))
 
@@ -349,9 +361,13 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
         if shared[p] > SHARED:
             notices.append(warn("shared people", pool=name, share=f"{100 * shared[p]:.0f}"))
     works = tuple(
-        _work(r, k, names[k], pool_names[pool_of[k]] if pool_of[k] >= 0 else "", queued[k], seed)
+        replace(
+            _work(r, k, names[k], pool_names[pool_of[k]] if pool_of[k] >= 0 else "", queued[k],
+                  seed),
+            fails=_fails(log, r.step == k, r.day),
+        )
         for k in ways.order
-    )
+    )  # fmt: skip
     cycle = (done_at - come_at)[closed]
     return Clockwork(log, come, works, tuple(staff), ways, cycle, tuple(notices))
 

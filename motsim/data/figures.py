@@ -57,11 +57,14 @@ class Figure:
 
     @property
     def spread(self) -> float:
-        """Its standard error as a share of it, where draws may multiply it so; else 0: of shares,
-        and of people whose waits no share of those present gives.
+        """Its standard error as a share of it, where draws may multiply it so; else 0: of shares
+        other than of failures, and of people whose waits no share of those present gives.
         """
         drawn = self.direct and self.path.endswith((".takes", ".patience", ".rate"))
         drawn = drawn or (self.path.endswith(".count") and not self.warnings)
+        # no draw may be more than always: six standard errors below it are left
+        sure = self.value + 1.5 * (self.high - self.low) >= 1.0
+        drawn = drawn or (".fails." in self.path and not sure)
         drawn = (
             drawn
             or self.of_people

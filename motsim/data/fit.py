@@ -20,6 +20,7 @@ from motsim.data.complaints import Complaints
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.estimates.routing import Routing
+from motsim.data.failures import failures_of, left_over
 from motsim.data.figures import Draws, Figure, Notice, correlations, found_by, spreads, warn
 from motsim.data.memories import Rival
 from motsim.data.mistakes import say
@@ -197,7 +198,9 @@ def fit_log(
     found: list[tuple[Figure, Any]] = [*_arrivals(scenario, clock, notices)]
     for work in clock.works:
         if work.name in place:
-            found += _step(clock, work, place, steps[place[work.name]])
+            step = steps[place[work.name]]
+            found += [*_step(clock, work, place, step), *failures_of(work, step)]
+            notices += left_over(work, step)
             found += _delay(work, f"before_{place[work.name]}", steps)
     shares: dict[str, Available] = {}
     pools = _pools(clock, place, steps)

@@ -19,6 +19,7 @@ from motsim.data.availability import FEWEST, MOST, Available, Line, Shares, shar
 from motsim.data.clockwork import RARE, Clockwork, Work, clockwork, days_figure
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
+from motsim.data.failures import about_failures, failures_text
 from motsim.data.figures import Figure, Notice, found_by, spreads, warn
 from motsim.data.mistakes import say
 from motsim.data.reading.log import Log, seconds
@@ -114,7 +115,7 @@ def new_from(
         InputError: the log does not tell enough for a scenario; says what is missing.
     """
     clock = clockwork(log, seed)
-    notices = list(clock.notices)
+    notices = [*clock.notices, *about_failures(clock.works)]
     shares: dict[str, Available] = {}
     lines = [
         Line(one.name, one.name, one.waits, one.wait_days)
@@ -503,6 +504,7 @@ def _step(
         figures.append(figure)
         parts.append(f"patience: {figure.text}")
         sources["patience"] = _source(figure)
+    extra += failures_text(clock.works, work, figures, _source)
     if ways and ("again:" in extra or "next:" in extra):
         sources |= {key: ways for key in ("again", "next") if f"{key}:" in extra}
     said = ", ".join(f"{key}: {value}" for key, value in sources.items())

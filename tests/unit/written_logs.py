@@ -105,6 +105,48 @@ def steps_log(path: Path, *, seed: int = 0) -> Path:
     return written(frame, path)
 
 
+FAILING = (
+    DESK.replace("length: 4 d", "length: 12 d")
+    .replace(
+        "takes: exponential(4 min)}",
+        "takes: exponential(4 min), fails: {lost_form: {chance: 8%, severity: 4}}}",
+    )
+    .replace(
+        "again: 20%}", "again: 20%, fails: {wrong_part: {chance: 4%, severity: 6, caught: 50%}}}"
+    )
+)
+
+
+def failing_log(path: Path, *, seed: int = 0, scenario: ms.Scenario | None = None) -> Path:
+    """A log of the steps of FAILING: a column says what went wrong in a pass, also where it was
+    caught first.
+    """
+    scenario = scenario or ms.loads(FAILING, "failing.yaml")
+    run = ms.simulate(scenario, replications=1, seed=seed)
+    done = run.moments[run.moments["kind"] == "contact"].sort_values("begin_min")
+    wrong = run.acts[run.acts["act"].isin(["failed", "caught"])]
+    marks = {
+        (one.customer, str(one.step), round(one.time_min, 4)): str(one.detail)
+        for one in wrong.itertuples()
+    }
+    pools = {one.name: one.pool for one in scenario.steps}
+    frame = pd.DataFrame(
+        {
+            "case": done["customer"].to_numpy(),
+            "activity": done["step"].astype(str).to_numpy(),
+            "start": _times(done["begin_min"].to_numpy()),
+            "end": _times(done["end_min"].to_numpy()),
+            "resource": _who([pools[str(one)] for one in done["step"]], done),
+            "outcome": [
+                marks.get((one.customer, str(one.step), round(one.end_min, 4)), "fine")
+                for one in done.itertuples()
+            ],
+        }
+    )
+    assert (frame["outcome"] != "fine").sum() == len(wrong)
+    return written(frame, path)
+
+
 def car_service() -> ms.Scenario:
     """The shipped car service, its work as contacts: of work alone no row is kept."""
     text = (Path(__file__).parents[2] / "scenarios" / "car-service.yaml").read_text("utf-8")

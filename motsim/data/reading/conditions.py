@@ -17,19 +17,21 @@ _PART: Final = re.compile(r"^\s*(.+?)\s*(==|!=|<=|>=|<|>|=)\s*(.+?)\s*$")
 _NUMBER: Final = re.compile(r"^([+-]?\d+(?:\.\d+)?)\s*([a-z]*)$")
 
 
-def condition_sql(text: str, columns: Sequence[str], where: str) -> str:
-    """The condition as SQL, null-safe: what is blank does not fulfil it.
+def condition_sql(
+    text: str, columns: Sequence[str], where: str, times: Sequence[str] = SECONDS
+) -> str:
+    """The condition as SQL, null-safe: what is blank does not fulfil it. `times`: which of `wait`
+    and `service` are known of a row.
 
     Raises:
         InputError: it cannot be read, or names what is not there.
     """
     parts = re.split(r"\s+and\s+", text.strip())
-    return (
-        "coalesce(" + " AND ".join(_part(one, text, columns, where) for one in parts) + ", false)"
-    )
+    made = " AND ".join(_part(one, text, columns, where, times) for one in parts)
+    return f"coalesce({made}, false)"
 
 
-def _part(part: str, text: str, columns: Sequence[str], where: str) -> str:
+def _part(part: str, text: str, columns: Sequence[str], where: str, times: Sequence[str]) -> str:
     found = _PART.match(part)
     if not found:
         raise InputError(of(where, say("condition unread", text=text)))
@@ -39,7 +41,7 @@ def _part(part: str, text: str, columns: Sequence[str], where: str) -> str:
         found[3],
     )
     number = _NUMBER.match(value)
-    if name not in columns and name not in SECONDS:
+    if name not in columns and name not in times:
         raise InputError(
             of(
                 where,
@@ -47,13 +49,13 @@ def _part(part: str, text: str, columns: Sequence[str], where: str) -> str:
                     "condition asks",
                     text=text,
                     name=name,
-                    near=did_you_mean(name, [*columns, *SECONDS]),
+                    near=did_you_mean(name, [*columns, *times]),
                 ),
             )
         )
     if number and number[2] and number[2] not in _UNITS:
         raise InputError(of(where, say("condition unit", text=text, unit=number[2])))
-    if name in SECONDS and name not in columns:
+    if name in times and name not in columns:
         if not number:
             raise InputError(of(where, say("condition time", text=text, name=name)))
         return f"({name} {sign} {float(number[1]) * _UNITS.get(number[2] or 's', 1.0)})"

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from motsim.data.figures import Notice, warn
 from motsim.data.mistakes import fault_said, say
-from motsim.data.reading.conditions import condition_sql
+from motsim.data.reading.conditions import SECONDS, condition_sql
+from motsim.data.reading.flags import with_flag
 from motsim.data.reading.mapping import Mapping, guess, mapping_of, read_mapping
 from motsim.data.reading.tables import BadRow, Table, name_of, opened, sql_text
 from motsim.data.reading.times import Clock, clock_of, terms, text_sql, time_sql
@@ -25,6 +26,7 @@ from motsim.i18n import joined
 DROPPED: Final = "dropped by the map: "  # before the condition, among what was left out
 NAMED: Final = 10  # bad rows of a kind that are named by line
 SLACK: Final = 10  # seconds by which two clocks may differ: served that much too early is no wait
+FAILS: Final = "fails."  # before the name of a failure: a column that says in which rows it happens
 MapLike = Mapping | Items[str, Any] | str | os.PathLike[str] | None
 
 
@@ -34,7 +36,8 @@ class Log:
 
     `rows` of calls: arrive, begin, end, left (wall clock, missing where it did not happen),
     resource, line. Of activities: case, activity, start, end, resource, line, in the order of the
-    file's cases and of time; `start` is missing where only completions are known.
+    file's cases and of time; `start` is missing where only completions are known. A column
+    `fails.NAME` (true or false) for each failure that the map names.
     """
 
     file: str
@@ -91,9 +94,9 @@ def read_log(path: str | os.PathLike[str], map: MapLike = None, *, drop_bad: boo
 
 def _mapping(table: Table, given: MapLike) -> Mapping:
     if given is None:
-        return guess(table.columns, str(table.path))
+        return with_flag(table, guess(table.columns, str(table.path)))
     if isinstance(given, Mapping):
-        return given
+        return with_flag(table, given) if given.guessed else given
     if isinstance(given, (str, os.PathLike)):
         return read_mapping(Path(given))
     return mapping_of(_as_text(given))
@@ -151,7 +154,7 @@ def _log(table: Table, mapping: Mapping, drop_bad: bool) -> Log:
         table.rows + len(table.bad),
         {reason: int(n) for reason, n in left_out.items()},
         bad,
-        (*table.notes, *notes),
+        (*table.notes, *notes, *_about_marks(table, mapping, frame)),
     )
 
 
@@ -195,13 +198,21 @@ def _unreadable(times: dict[str, list[str]], roles: Sequence[str]) -> str:
     return " OR ".join(f"({one})" for one in checks) or "false"
 
 
-def _drops(mapping: Mapping, table: Table) -> str:
+def _drops(mapping: Mapping, table: Table, times: Sequence[str] = SECONDS) -> str:
     """The first condition of `drop` that a row fulfils."""
     cases = "".join(
-        f" WHEN {condition_sql(one, table.columns, str(table.path))} THEN {sql_text(one)}"
+        f" WHEN {condition_sql(one, table.columns, str(table.path), times)} THEN {sql_text(one)}"
         for one in mapping.drop
     )
     return f"CASE{cases} END" if cases else "NULL::VARCHAR"
+
+
+def _marks(table: Table, mapping: Mapping, times: Sequence[str] = SECONDS) -> str:
+    """A column for each failure of the map, with a comma before it: whether it happens in a row."""
+    return "".join(
+        f", {condition_sql(one, table.columns, str(table.path), times)} AS f{k}"
+        for k, one in enumerate(mapping.failed.values())
+    )
 
 
 def _twice(table: Table, mapping: Mapping) -> str:
@@ -231,7 +242,7 @@ def _calls(table: Table, mapping: Mapping, clock: Clock) -> list[Notice]:
         )
 
     when = (
-        condition_sql(mapping.left.when, table.columns, str(table.path))
+        condition_sql(mapping.left.when, table.columns, str(table.path), ())
         if mapping.left is not None and mapping.left.when
         else "true"
     )
@@ -257,7 +268,7 @@ def _calls(table: Table, mapping: Mapping, clock: Clock) -> list[Notice]:
                CASE WHEN NOT gone THEN b_end END AS "end",
                CASE WHEN gone THEN b_left END AS "left",
                {_column(mapping, "resource")} AS resource, {_drops(mapping, table)} AS dropped,
-               NOT gone AND day_begin < t_arrive AS early,
+               NOT gone AND day_begin < t_arrive AS early{_marks(table, mapping)},
                CASE WHEN {_drops(mapping, table)} IS NOT NULL THEN NULL
                     WHEN {_unreadable(times, ("arrive", "begin", "end", "left"))}
                          THEN 'a time that cannot be read'
@@ -298,7 +309,8 @@ def _activities(table: Table, mapping: Mapping, clock: Clock) -> list[Notice]:
         SELECT row, {_column(mapping, "case")} AS "case", {named} AS activity, {columns},
                lower({_column(mapping, "transition")}) AS transition,
                {_column(mapping, "instance")} AS instance,
-               {_column(mapping, "resource")} AS resource, {_drops(mapping, table)} AS dropped,
+               {_column(mapping, "resource")} AS resource,
+               {_drops(mapping, table, ())} AS dropped{_marks(table, mapping, ())},
                CASE WHEN {_unreadable(times, tuple(times))} THEN 'a time that cannot be read'
                     WHEN {_column(mapping, "case")} IS NULL THEN 'no case'
                     WHEN {label} IS NULL THEN 'no activity'
@@ -306,7 +318,9 @@ def _activities(table: Table, mapping: Mapping, clock: Clock) -> list[Notice]:
         FROM raw
         """
     )
-    notes = _paired(table) if "time" in times else _as_they_are(table, "start" in times)
+    marks = [f"f{k}" for k in range(len(mapping.failed))]
+    starts = "start" in times
+    notes = _paired(table, marks) if "time" in times else _as_they_are(table, marks, starts)
     table.connection.execute(
         """
         UPDATE n SET fault = CASE WHEN start IS NULL AND "end" IS NULL THEN 'no time'
@@ -322,17 +336,22 @@ def _activities(table: Table, mapping: Mapping, clock: Clock) -> list[Notice]:
     return notes
 
 
-def _as_they_are(table: Table, starts: bool) -> list[Notice]:
+def _as_they_are(table: Table, marks: Sequence[str], starts: bool) -> list[Notice]:
     start = "t_start" if starts else "NULL::TIMESTAMP"
     table.connection.execute(
         f'CREATE TABLE n AS SELECT row, "case", activity, {start} AS start, t_end AS "end", '
+        f"{''.join(f'{one}, ' for one in marks)}"
         "resource, CASE WHEN fault IS NULL THEN dropped END AS dropped, fault FROM events"
     )
     return []
 
 
-def _paired(table: Table) -> list[Notice]:
-    """Starts and completions of the same step of a case, the first with the first."""
+def _paired(table: Table, marks: Sequence[str]) -> list[Notice]:
+    """Starts and completions of the same step of a case, the first with the first. What is marked
+    in either of the two happens in the step.
+    """
+    plain = "".join(f", {m}" for m in marks)
+    either = "".join(f", coalesce(s.{m}, false) OR coalesce(c.{m}, false) AS {m}" for m in marks)
     part = 'PARTITION BY "case", activity, instance, transition ORDER BY t_time, row'
     table.connection.execute(
         f"""
@@ -344,11 +363,11 @@ def _paired(table: Table) -> list[Notice]:
         SELECT coalesce(c.row, s.row) AS row, coalesce(s."case", c."case") AS "case",
                coalesce(s.activity, c.activity) AS activity, s.t_time AS start, c.t_time AS "end",
                coalesce(c.resource, s.resource) AS resource, NULL::VARCHAR AS dropped,
-               NULL::VARCHAR AS fault
+               NULL::VARCHAR AS fault{either}
         FROM s FULL JOIN c ON s."case" = c."case" AND s.activity = c.activity AND s.k = c.k
              AND coalesce(s.instance, '') = coalesce(c.instance, '')
-        UNION ALL SELECT row, "case", activity, NULL, NULL, resource, dropped, fault FROM events
-             WHERE fault IS NOT NULL OR dropped IS NOT NULL
+        UNION ALL SELECT row, "case", activity, NULL, NULL, resource, dropped, fault
+             {plain} FROM events WHERE fault IS NOT NULL OR dropped IS NOT NULL
         """
     )
     other = _rows(
@@ -404,6 +423,7 @@ def _refusal(table: Table, mapping: Mapping, counts: Items[str, int]) -> str:
 # --- the frame ------------------------------------------------------------------------------------
 def _frame(table: Table, mapping: Mapping, key: str) -> pd.DataFrame:
     connection = table.connection
+    marks = "".join(f", f{k} AS {name_of(FAILS + name)}" for k, name in enumerate(mapping.failed))
     kept = "fault IS NULL AND dropped IS NULL"
     names = ("resource",) if mapping.kind == "calls" else ("case", "activity", "resource")
     for k, column in enumerate(names):
@@ -416,15 +436,42 @@ def _frame(table: Table, mapping: Mapping, key: str) -> pd.DataFrame:
         for k, column in enumerate(names)
     }
     if mapping.kind == "calls":
-        listed = f'arrive, begin, "end", "left", {cast["resource"]}, row'
+        listed = f'arrive, begin, "end", "left", {cast["resource"]}, row{marks}'
         order = "arrive, row"
     else:
-        listed = f'{cast["case"]}, {cast["activity"]}, start, "end", {cast["resource"]}, row'
+        listed = f'{cast["case"]}, {cast["activity"]}, start, "end", {cast["resource"]}, row{marks}'
         order = f'"case", {key}, row'
     frame: pd.DataFrame = connection.execute(
         f"SELECT {listed} FROM n WHERE {kept} ORDER BY {order}"
     ).df()
     return frame
+
+
+def done(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows were done to the end, as far as the log says: where no row has an end, those that
+    were begun.
+    """
+    begun = "begin" if "begin" in rows else "start"
+    column = "end" if rows["end"].notna().any() else begun
+    return np.asarray(rows[column].notna(), dtype=np.bool_)
+
+
+def _about_marks(table: Table, mapping: Mapping, frame: pd.DataFrame) -> list[Notice]:
+    """What marks of failures do not tell: a condition that no row meets, and marks on what was
+    never done to the end, in which nothing counts as gone wrong.
+    """
+    notes, over = [], done(frame)
+    for name, condition in mapping.failed.items():
+        marked = frame[FAILS + name].to_numpy(dtype=np.bool_)
+        if not marked.any():
+            notes.append(warn("no row fails", failure=name, condition=condition))
+        open_ = frame["row"].to_numpy()[marked & ~over]
+        if len(open_):
+            first = int(open_.min())
+            key = "failed and not served" if mapping.kind == "calls" else "failed and not over"
+            line = table.lines([first]).get(first, 0) or first
+            notes.append(warn(key, failure=name, n=f"{len(open_):,}", line=line))
+    return notes
 
 
 def seconds(frame: pd.DataFrame, start: str, end: str) -> NDArray[np.float64]:

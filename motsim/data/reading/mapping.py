@@ -5,6 +5,7 @@
     log: {case: order, activity: step, start: began, end: finished, resource: agent}
     steps: {Validar solicitud: check}           # label in the log -> name of a step
     drop: ["outcome == PHANTOM", "service < 10 s"]
+    failed: outcome == FAILED                    # or by name: {lost file: outcome == LOST, ..}
     time: "%d/%m/%Y %H:%M"                       # where it cannot be told from the file
     zone: America/Sao_Paulo                      # where times carry different offsets
 
@@ -23,6 +24,7 @@ from typing import Any, Final, Literal
 from motsim.data.mistakes import say
 from motsim.errors import InputError, of
 from motsim.i18n import joined
+from motsim.scenario.language.schema import EVENTS
 from motsim.scenario.source.suggestions import did_you_mean
 from motsim.scenario.source.yaml_tree import read_tree
 
@@ -39,7 +41,10 @@ ACTIVITIES: Final = (
     "instance",
     "resource",
 )
-KEYS: Final = ("map", "calls", "log", "steps", "drop", "time", "zone", "unit")
+KEYS: Final = ("map", "calls", "log", "steps", "drop", "failed", "time", "zone", "unit")
+FAILED: Final = "failed"  # the key, and the failure where it has no name of its own
+
+LONGEST: Final = 60  # of a name in a scenario
 
 # names of columns, without blanks and signs, in lower case; the first that is there is taken
 _NAMES: Final[dict[str, str]] = {
@@ -103,6 +108,7 @@ class Mapping:
     left: Left | None = None
     steps: Items[str, str] = field(default_factory=dict)
     drop: tuple[str, ...] = ()
+    failed: Items[str, str] = field(default_factory=dict)  # name of a failure -> condition
     time: str = ""
     zone: str = ""
     unit: str = "s"
@@ -122,6 +128,9 @@ class Mapping:
             lines.append(f"steps: {flow(dict(self.steps))}")
         if self.drop:
             lines.append(f"drop: {flow(list(self.drop))}")
+        if self.failed:
+            alone = set(self.failed) == {FAILED}
+            lines.append(f"failed: {flow(self.failed[FAILED] if alone else dict(self.failed))}")
         for key in ("time", "zone"):
             if value := getattr(self, key):
                 lines.append(f"{key}: {flow(value)}")
@@ -238,6 +247,7 @@ def mapping_of(raw: Any, where: str = "map") -> Mapping:
         _left(part.get("left"), where),
         steps,
         tuple(str(one) for one in drop),
+        _failed(raw.get(FAILED), where),
         str(raw.get("time") or ""),
         str(raw.get("zone") or ""),
         unit,
@@ -277,3 +287,27 @@ def _left(raw: Any, where: str) -> Left | None:
     if isinstance(raw, dict) and "at" in raw and set(raw) <= {"at", "when"}:
         return Left(str(raw["at"]), str(raw.get("when") or ""))
     raise InputError(of(where, say("left wants")))
+
+
+def _failed(raw: Any, where: str) -> dict[str, str]:
+    """Failures by name, blanks as `_`, each with the condition of the rows in which it happens.
+
+    Raises:
+        InputError: no condition, or a name that no failure of a scenario can have.
+    """
+    if raw is None:
+        return {}
+    named = raw if isinstance(raw, dict) else {FAILED: raw}
+    if not named or not all(isinstance(one, str) and one.strip() for one in named.values()):
+        raise InputError(of(where, say("failed wants")))
+    found: dict[str, str] = {}
+    for typed, condition in named.items():
+        name = re.sub(r"[\s-]+", "_", str(typed).strip())
+        if not re.fullmatch(r"[^\W\d]\w*", name) or len(name) > LONGEST:
+            raise InputError(of(where, say("failure is no name", name=typed)))
+        if name in EVENTS:
+            raise InputError(of(where, say("failure is an event", name=typed)))
+        if name in found:
+            raise InputError(of(where, say("failure twice", name=name)))
+        found[name] = condition.strip()
+    return found

@@ -77,7 +77,7 @@ def chance_below_zero(values: NDArray[np.float64], repeats: float) -> float:
     return float(stdtr(n - 1, -mean / spread))
 
 
-def wilson(count: float, of: int) -> tuple[float, float]:
+def wilson(count: float, of: float) -> tuple[float, float]:
     """Wilson's 95 % interval of a share."""
     if of == 0:
         return 0.0, 1.0
