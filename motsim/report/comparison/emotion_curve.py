@@ -100,7 +100,7 @@ def curve(
     """A design's moments in the order of the journey."""
     own = targets(scenario)[1]
     index = {name: k for k, name in enumerate(means.names)}
-    points = []
+    points, minutes = [], 0.0
     for k, (name, kind) in enumerate(zip(means.names, means.kinds)):
         if kind not in SHOWN or means.share("met", k) < RARE:
             continue
@@ -111,6 +111,7 @@ def curve(
         wait = index[f"{step}.wait"] if kind == "contact" else -1
         share = _waited(means, wait, k) if wait >= 0 else NAN
         waited = share >= HARDLY
+        minutes += means.share("minutes", wait) if waited else 0.0
         points.append(
             Point(
                 name,
@@ -140,6 +141,7 @@ def curve(
         means.names[most["end"]] if most["end"] >= 0 else "",
         max(peaks.values(), default=0.0),
         means.share_of_all("bad peak"),
+        minutes,
     )
 
 

@@ -31,6 +31,7 @@ from motsim.study.core.stats import Interval
 from motsim.units import points_of
 
 MONTHS_SHOWN, DESIGN_MONTHS = 13, 7  # of people who come back: of a run, of several designs
+HIDDEN = 0.1  # part of all waits from which it is said that the bars lack them
 EMOTIONS = ("remembered", "peak", "end")
 # said by what stands in them
 BLOCKS = (
@@ -218,11 +219,14 @@ class PageSections:
         )
         if wait is None or left is None:
             return None
+        shown = next(c.waits for c in self.facts.journey.curves if c.design == wait.design)
+        more = wait.value.mean - shown > max(HIDDEN * wait.value.mean, 0.5)
         return Card(
             self.say("waits"),
             self.say("minutes", n=self.say.number(wait.value.mean)),
             (
                 self._range(wait.value),
+                *([self.say("waits elsewhere", n=self.say.number(shown))] if more else ()),
                 self.say.pair(self.say("m left_share"), self.say.share(left.value.mean, 1)),
             ),
         )

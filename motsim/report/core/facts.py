@@ -65,6 +65,7 @@ class Curve(NamedTuple):
     end: str  # the moment that is most often the last
     peak_for: float  # share of visits whose peak it is
     bad_peak: float  # share of visits whose peak, whatever the moment, is below 0
+    waits: float  # minutes a visit waits where the curve shows that it does
 
 
 class Felt(NamedTuple):

@@ -512,3 +512,27 @@ service_levels: {at_once: {at: treated, within: 1 min}}
     run = ms.simulate(ward, replications=2, record="summary")
     people = facts_of(run).journey.people
     assert people and "angriest" in {person.who for person in people}
+
+
+def test_waits_that_no_bar_shows_are_said() -> None:
+    """A minute at the desk is a bar; half an hour of the workshop ends on a promise and is none."""
+    shop = ms.loads(
+        """
+motsim: 1
+title: Garage
+length: 8 h
+customers: {arrive: {rate: 1 per h}}
+staff: {clerk: {count: 20}, smith: {count: 20}}
+promises: {ready: {quote: 1 h, from: drop, to: back}}
+journey:
+  - stage: garage
+    steps:
+      - {contact: drop, staff: clerk, takes: 1 min, quality: 60}
+      - {work: mend, staff: smith, takes: 30 min}
+      - {contact: back, staff: clerk, takes: 1 min, quality: 60}
+"""
+    )
+    facts = facts_of(ms.simulate(shop, replications=2))
+    assert facts.of("wait_min", facts.focus).value.mean == pytest.approx(30.0)
+    first, *_ = PageSections(facts, Translator("en", facts.currency, facts.sums)).cards()
+    assert "bars below: 0 min a visit; the rest is felt as a promise" in first.lines[1]
