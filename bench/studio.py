@@ -137,14 +137,21 @@ def page(studio: Started) -> None:
         network = tab.context.new_cdp_session(tab)
         network.send("Network.enable")
 
-        def loaded(event: Any) -> None:
-            weight[0] += event["encodedDataLength"]
-            weight[1] += 1
+        inside = set[str]()  # letters and the icon stand in the page
 
+        def asked(event: Any) -> None:
+            if event["request"]["url"].startswith("data:"):
+                inside.add(event["requestId"])
+
+        def loaded(event: Any) -> None:
+            if event["requestId"] not in inside:
+                weight[0] += event["encodedDataLength"]
+                weight[1] += 1
+
+        network.on("Network.requestWillBeSent", asked)
         network.on("Network.loadingFinished", loaded)
-        tab.on(
-            "request", lambda r: outside.append(r.url) if f":{studio.port}" not in r.url else None
-        )
+        ours = (f"http://127.0.0.1:{studio.port}/", "data:")
+        tab.on("request", lambda r: None if r.url.startswith(ours) else outside.append(r.url))
         begun = time.perf_counter()
         tab.goto(studio.address)
         tab.wait_for_selector("h1")

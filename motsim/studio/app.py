@@ -7,10 +7,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware import Middleware
+from starlette.routing import Route
 
 from motsim import __version__
 from motsim.i18n import catalogue, in_language
@@ -26,6 +28,7 @@ from motsim.studio import (
 from motsim.studio.access import Door, Guard
 from motsim.studio.board import Json
 from motsim.studio.dependencies import StudioDep
+from motsim.studio.first_page import first_page
 from motsim.studio.problems import PROBLEMS, say_problems
 from motsim.studio.shared import Studio, language_of
 
@@ -63,6 +66,8 @@ def create(folder: Path, door: Door, *, pages: bool = True) -> FastAPI:
         app.include_router(room_routes.routes, prefix="/api/v1", responses=PROBLEMS)
         _show_rooms(app, leads=True)
         app.mount("/static", GZipMiddleware(StaticFiles(directory=STATIC)))
+        # compressed by itself: lines of live answers must not wait for a packer
+        app.router.routes.append(Route("/", page, middleware=[Middleware(GZipMiddleware)]))
         app.include_router(front)
     app.add_middleware(Guard, door=door)
     return app
@@ -99,9 +104,11 @@ def words(language: str) -> dict[str, str]:
     return in_language(catalogue("studio"), language_of(language))
 
 
-@front.get("/")
-def page() -> FileResponse:
-    return FileResponse(STATIC / "index.html")
+def page(request: Request) -> Response:
+    text, policy = first_page(request.app.state.studio)
+    # what it says of the folder is of now
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    return HTMLResponse(text, headers=headers)
 
 
 @front.get("/favicon.ico")

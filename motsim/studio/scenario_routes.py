@@ -12,13 +12,14 @@ from fastapi.responses import Response
 from motsim.errors import InputError, say
 from motsim.plan.preview.summary import explain
 from motsim.results.bundle import ENDING
-from motsim.scenario.loader import shipped_titles, text_of
+from motsim.scenario.loader import text_of
 from motsim.scenario.shipped import shipped_scenarios
 from motsim.studio import bundles
-from motsim.studio.board import Json, empty_scenario, people_text
+from motsim.studio.board import Json, empty_scenario
 from motsim.studio.bodies import Base, Edits, NewScenario, WallColumns, WholeText
 from motsim.studio.dependencies import LanguageDep, StudioDep
 from motsim.studio.file_answers import a_file, attachment
+from motsim.studio.first_page import listing
 
 routes = APIRouter(tags=["scenarios"])
 
@@ -26,13 +27,7 @@ routes = APIRouter(tags=["scenarios"])
 @routes.get("/scenarios")
 def list_scenarios(studio: StudioDep) -> Json:
     """The scenarios of the folder, the newest first, and the shipped ones."""
-    return {
-        "folder": str(studio.drafts.folder),
-        "scenarios": [studio.listed(name) for name in studio.drafts.names()],
-        "shipped": [
-            {"name": name, "title": people_text(title)} for name, title in shipped_titles().items()
-        ],
-    }
+    return listing(studio)
 
 
 @routes.post("/scenarios", status_code=201)

@@ -86,6 +86,15 @@ class Studio:
             "settings": settings_of(self.drafts, draft.path.name),
         }
 
+    def knows_all(self) -> bool:
+        """Is every file's line of the list made already, so that no scenario must be read?"""
+        try:
+            return all(
+                (name, self.drafts.open(name).hash) in self._listed for name in self.drafts.names()
+            )
+        except InputError:
+            return False
+
     def listed(self, name: str) -> Json:
         """A line of the folder's list; made once for each text of a file."""
         draft, problem = None, ""

@@ -84,6 +84,23 @@ class Visit:
         self.page.click(f"#head nav a[href$='/{name}']")
 
 
+def test_the_first_page_asks_for_five_things(browser, tmp_path) -> None:
+    """Style, letters, words and the folder's list come inside it."""
+    with serving(tmp_path) as empty:
+        visit = Visit(browser, empty)
+        asked: list[str] = []
+        visit.page.on("request", lambda r: asked.append(r.url))
+        visit.page.reload()
+        visit.page.wait_for_selector("h1")
+        visit.page.wait_for_timeout(300)
+        own = [url for url in asked if not url.startswith("data:") and "/health" not in url]
+        assert len(own) == 5, own
+        letters = visit.page.evaluate("[...document.fonts].map((one) => one.status)")
+        assert letters == ["loaded", "loaded"]
+        visit.fine()
+        visit.context.close()
+
+
 def test_a_job_is_followed_on_one_line_that_is_taken_up_again(browser, server) -> None:
     visit = Visit(browser, server)
     visit.copy()

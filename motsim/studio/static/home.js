@@ -6,7 +6,7 @@ let sheet = null;
 
 export async function show(root, app) {
   const w = app.words;
-  const found = await get("/scenarios").catch((error) => { app.fail(error); return null; });
+  const found = app.list || await get("/scenarios").catch((error) => { app.fail(error); return null; });
   if (!found || app.page !== "home") return;
   if (sheet) { fill(root, confirmSheet(root, app)); return; }
   const begin = async (body) => {

@@ -7,9 +7,10 @@ const LOOSE = { home: () => import("./home.js"), teach: () => import("./rooms.js
 let view = null;  // the code of the page that is open
 const head = document.getElementById("head"), root = document.getElementById("page");
 const app = { lang: localStorage.lang || (navigator.language.startsWith("zh") ? "zh" : "en"), board: null, id: null, page: "home", chosen: {}, jobs: {} };
-let texts = {};
-
-app.words = (key, values = {}) => (texts[key] ?? key).replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) => (name ? values[name] ?? "" : all[0]));
+// What came inside the page: words of every language, the engine, and the folder's list if it was known.
+const start = JSON.parse(document.getElementById("start").textContent), icon = document.querySelector("link[rel=icon]").href;
+app.list = start.list;  // for the first page alone: later it may be another
+app.words = (key, values = {}) => (start.words[app.lang][key] ?? key).replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) => (name ? values[name] ?? "" : all[0]));
 app.said = (error) => (error instanceof Problem && error.message === "offline" ? app.words("offline")
   : error.status === 401 ? app.words("locked") : error.said?.[app.lang] || error.message || `${error}`);
 app.problem = (job) => job.said?.[app.lang] || job.problem;
@@ -46,7 +47,7 @@ const back = (what) => app.board && app.change((b) => post(at(b.id, `/${what}`),
 function drawHead() {
   const w = app.words, b = app.board, tabs = Object.keys(PAGES);
   fill(head, 
-    h("a", { class: "home", href: "#/", "aria-label": w("studio") }, h("img", { src: "/static/icon.svg", alt: "", width: 22, height: 22 }), h("span", { class: "t" }, w("studio"))),
+    h("a", { class: "home", href: "#/", "aria-label": w("studio") }, h("img", { src: icon, alt: "", width: 22, height: 22 }), h("span", { class: "t" }, w("studio"))),
     b ? null : h("nav", { "aria-label": w("pages") }, ["home", "teach"].map((name) => h("a", { href: name === "home" ? "#/" : `#/${name}`, "aria-current": name === app.page ? "page" : null }, w(`page ${name}`)))),
     b && h("strong", { class: "title" }, b.title[app.lang] || b.id),
     b && h("nav", { "aria-label": w("pages") }, tabs.map((name) =>
@@ -58,22 +59,18 @@ function drawHead() {
     h("button", { type: "button", lang: app.lang === "zh" ? "en" : "zh", onclick: other }, app.lang === "zh" ? "English" : "中文"));
 }
 
-async function other() {
+function other() {
   app.lang = localStorage.lang = app.lang === "zh" ? "en" : "zh";
-  await loadWords();
   show();
 }
 
-async function loadWords() {
-  texts = await get(`/words/${app.lang}`);
-  document.documentElement.lang = app.lang === "zh" ? "zh-Hans" : "en";
-}
-
 function show() {
+  document.documentElement.lang = app.lang === "zh" ? "zh-Hans" : "en";
   drawHead();
   const key = document.activeElement?.dataset?.key, kept = [".scroller", ".drawer"].map((one) => [one, document.querySelector(one)]).map(([one, el]) => [one, el?.scrollLeft, el?.scrollTop]);
   root.className = app.page;
   view.show(root, app);
+  app.list = null;
   document.title = app.board ? `${app.board.title[app.lang] || app.board.id} · motsim` : "motsim Studio";
   if (key) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
   for (const [one, left, top] of kept) document.querySelector(one)?.scrollTo(left || 0, top || 0);
@@ -120,8 +117,9 @@ addEventListener("focus", async () => {
   }
 });
 
-async function engine() {
-  const { engine: found } = await get("/health").catch(() => ({ engine: { ready: false } }));
+const engine = async () => warmed((await get("/health").catch(() => ({ engine: { ready: false } }))).engine);
+
+function warmed(found) {
   document.body.classList.toggle("warming", !found.ready);
   app.ready = found.ready;
   const note = document.getElementById("engine") || document.body.appendChild(h("div", { id: "engine", role: "status" }));
@@ -130,4 +128,5 @@ async function engine() {
 }
 
 if (location.search) history.replaceState(null, "", location.pathname + location.hash);
-loadWords().then(() => { engine(); return route(); }).catch((error) => { root.textContent = error.message; });
+warmed(start.engine);
+route().catch((error) => { root.textContent = error.message; });

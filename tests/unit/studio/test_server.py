@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from serving import Server, serving
+from serving import Answer, Server, serving
 from shops import a_shop
 
 import motsim as ms
@@ -262,6 +265,27 @@ def test_a_job_can_be_stopped(server: Server) -> None:
         server.done(job)
     assert server.ask("GET", f"/api/v1/jobs/{job['job']}/result").status == 422
     assert server.ask("GET", "/api/v1/jobs/none").status == 422
+
+
+def test_the_page_brings_words_and_the_list_of_what_is_known(tmp_path: Path) -> None:
+    title = "</script><script>alert(1)</script>"
+    (tmp_path / "shop.yaml").write_text(SHOP.replace("a small shop", title), encoding="utf-8")
+    with serving(tmp_path) as server:
+        first = _start(server.ask("GET", "/"))
+        assert first["words"]["zh"]["undo"] == "撤销" and first["engine"]["ready"] is False
+        assert first["list"] is None  # the file must be read first, and nobody waits for it
+        listed = server.ask("GET", "/api/v1/scenarios").json
+        second = server.ask("GET", "/")
+        assert _start(second)["list"] == listed and listed["scenarios"][0]["title"]["en"] == title
+        assert title.encode() not in second.body
+        (tmp_path / "shop.yaml").write_text(SHOP, encoding="utf-8")
+        assert _start(server.ask("GET", "/"))["list"] is None
+
+
+def _start(page: Answer) -> Any:
+    """What a page of the Studio has inside."""
+    assert page.headers["cache-control"] == "no-store"
+    return json.loads(re.search(rb'<script id="start"[^>]*>(.*?)</script>', page.body)[1])
 
 
 # --- who is let in --------------------------------------------------------------------------------
