@@ -216,3 +216,4 @@ def test_peak_and_end_are_of_customers() -> None:
     assert found.names[found.most("end")] == "use" == found.names[found.most("peak")]
     assert found.share("end", found.names.index("use")) == 1.0
     assert found.share_of_all("peak") == pytest.approx(1.0)
+    assert found.share_of_all("weight") == pytest.approx(1.0)

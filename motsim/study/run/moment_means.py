@@ -26,7 +26,8 @@ from motsim.study.run.customer_story import WHO, chosen_visit
 
 SUMS: Final = ("count", "emotion", "expects", "minutes", "acceptable", "weight", "met", "peak")
 SUMS_ALL: Final = (*SUMS, "bad peak", "end")
-REMEMBERED: Final = ("peak", "bad peak", "end")  # of customers: who is lost in a funnel has none
+# of customers: who is lost in a funnel remembers nothing
+REMEMBERED: Final = ("weight", "peak", "bad peak", "end")
 Array = NDArray[np.float64]
 
 
@@ -165,7 +166,7 @@ def _of_one(plan: Plan, j: Journeys, size: int) -> _One:
                 total(expects, everywhere),
                 total(m["minutes"], waits),
                 total(acceptable(plan, j), waits),
-                total(m["weight"], everywhere),
+                total(m["weight"], felt),
                 met.sum(axis=0).astype(float),
                 total(ones, felt & peak),
                 total(ones, felt & peak & (m["emotion"] < 0.0)),

@@ -514,7 +514,7 @@ service_levels: {at_once: {at: treated, within: 1 min}}
     assert people and "angriest" in {person.who for person in people}
 
 
-def test_waits_that_no_bar_shows_are_said() -> None:
+def test_waits_that_are_not_felt_as_such_are_said() -> None:
     """A minute at the desk is a bar; half an hour of the workshop ends on a promise and is none."""
     shop = ms.loads(
         """
@@ -535,4 +535,4 @@ journey:
     facts = facts_of(ms.simulate(shop, replications=2))
     assert facts.of("wait_min", facts.focus).value.mean == pytest.approx(30.0)
     first, *_ = PageSections(facts, Translator("en", facts.currency, facts.sums)).cards()
-    assert "bars below: 0 min a visit; the rest is felt as a promise" in first.lines[1]
+    assert "0 min of it felt as a wait of its own; the rest is in a promise" in first.lines[1]
