@@ -5,7 +5,6 @@ should fill in what is open.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from motsim.i18n import catalogue, text
@@ -57,23 +56,16 @@ class PlanTelling:
     def money(self, value: float) -> str:
         return self.say.money(value, self.found.scenario.currency or "").strip()
 
-    def _range(self, i: Interval, shown: Callable[[float], str]) -> str:
-        return (
-            shown(i.mean)
-            if math.isnan(i.low)
-            else self("range", value=shown(i.mean), low=shown(i.low), high=shown(i.high))
-        )
-
     def _sums(self, i: Interval) -> str:
         """A sum with its range, all in one unit."""
         mean, low, high = self.say.monies(i, self.found.scenario.currency or "")
-        return mean if math.isnan(i.low) else self("range", value=mean, low=low, high=high)
+        return mean if math.isnan(i.low) else self.say.texts_ranged(mean, low, high)
 
     def felt(self, i: Interval) -> str:
-        return self._range(i, lambda x: self.say.signed(x, 2))
+        return self.say.ranged(i, lambda x: self.say.signed(x, 2))
 
     def back(self, i: Interval) -> str:
-        return self._range(i, self.say.gap)
+        return self.say.ranged(i, self.say.gap)
 
     def net(self, i: Interval) -> str:
         return self._sums(i)

@@ -489,8 +489,7 @@ class PageSections:
 
     def _with_range(self, i: Interval) -> str:
         """A mean and its interval."""
-        mean, low, high = (self.say.number(value, 1) for value in i)
-        return mean if math.isnan(i.low) else self.say("as range", mean=mean, low=low, high=high)
+        return self.say.ranged(i, lambda value: self.say.number(value, 1))
 
     # --- people who come back ---------------------------------------------------------------------
     def by_month(self) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from motsim.formats import Formatter
@@ -30,6 +30,18 @@ class Translator(Formatter):
     def maybe(self, key: str, otherwise: str) -> str:
         """A word where the catalogue has one, else the name as written."""
         return self(key) if key in WORDS else otherwise
+
+    def ranged(self, found: Sequence[float], shown: Callable[[float], str]) -> str:
+        """A figure with its range (mean, low, high); alone where none is known, or where the three
+        read alike: `60 % (58 % to 62 %)`, `60 %`.
+        """
+        mean, low, high = (shown(one) for one in found)
+        return mean if math.isnan(found[1]) else self.texts_ranged(mean, low, high)
+
+    def texts_ranged(self, mean: str, low: str, high: str) -> str:
+        """`ranged` of what is written already."""
+        alone = mean == low == high
+        return mean if alone else self("as range", mean=mean, low=low, high=high)
 
     def pair(self, name: str, value: str) -> str:
         """What something is called, and its figure: `Wait: 12 min`."""

@@ -5,7 +5,6 @@ sentences that say what came out.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Final
 
 from motsim.i18n import catalogue, text
@@ -51,17 +50,10 @@ class Messages:
         return listing(self.say.language, names) or self("none")
 
     def share(self, i: Interval, digits: int = 0) -> str:
-        return self._range(self.say.share(i.mean, digits), i, lambda x: self.say.share(x, digits))
+        return self.say.ranged(i, lambda x: self.say.share(x, digits))
 
     def signed(self, i: Interval, digits: int = 2) -> str:
-        return self._range(self.say.signed(i.mean, digits), i, lambda x: self.say.signed(x, digits))
-
-    def _range(self, value: str, i: Interval, shown: Callable[[float], str]) -> str:
-        return (
-            value
-            if math.isnan(i.low)
-            else self("range", value=value, low=shown(i.low), high=shown(i.high))
-        )
+        return self.say.ranged(i, lambda x: self.say.signed(x, digits))
 
     def price(self, value: float) -> str:
         return (
@@ -178,11 +170,7 @@ class Messages:
                 n=len(counted),
                 effect=self.share(effect.at_twenty),
                 recall=self.share(recall.at_twenty),
-                eighty=self._range(
-                    self.say.number(eighty.mean, 0), eighty, lambda x: self.say.number(x, 0)
-                )
-                if eighty.low != eighty.high
-                else self.say.number(eighty.mean, 0),
+                eighty=self.say.ranged(eighty, lambda x: self.say.number(x, 0)),
             ),
             self("most", names=self.list([self.name(m) for m in gains[:4]])),
             self._overlap(),

@@ -146,7 +146,7 @@ class Page:
         )
 
     def _worth(self, e: Effect) -> str:
-        return self.tell._range(self.say.exact(e.shapley.mean), e.shapley, self.say.exact)
+        return self.say.ranged(e.shapley, self.say.exact)
 
     def _known(self, i: Any) -> str:
         return "–" if math.isnan(i.mean) else self.tell.signed(i)

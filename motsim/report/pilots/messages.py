@@ -48,17 +48,10 @@ class PilotMessages:
         return self.say.gap(value) if unit == "share" else self.say.signed(value, 2)
 
     def between(self, i: Interval) -> str:
-        return self(
-            "range", value=self.amount(i.mean), low=self.amount(i.low), high=self.amount(i.high)
-        )
+        return self.say.ranged(i, self.amount)
 
     def share3(self, three: tuple[float, float, float]) -> str:
-        return self(
-            "range",
-            value=self.say.share(three[0], 1),
-            low=self.say.share(three[1], 1),
-            high=self.say.share(three[2], 1),
-        )
+        return self.say.ranged(three, lambda x: self.say.share(x, 1))
 
     def weeks(self, n: int) -> str:
         return self("one week") if n == 1 else self("n weeks", n=n)

@@ -297,12 +297,7 @@ class Page:
                 (
                     self.tell.plain(s.name) if s.name else self.tell("whole way"),
                     *(self.tell.share3((p.share, *p.interval)) for p in (s.old, s.new)),
-                    self.tell(
-                        "range",
-                        value=self.say.gap(s.difference[0]),
-                        low=self.say.gap(s.difference[1]),
-                        high=self.say.gap(s.difference[2]),
-                    ),
+                    self.say.ranged(s.difference, self.say.gap),
                     self.say.number(s.needed, 0) if s.needed else "–",
                 )
             )

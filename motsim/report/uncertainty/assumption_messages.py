@@ -134,7 +134,7 @@ class Naming:
         return {"amount": self.amount(i.mean)} | ends
 
     def between(self, i: Interval) -> str:
-        return self("range", value=self.bare(i.mean), low=self.bare(i.low), high=self.bare(i.high))
+        return self.say.ranged(i, self.bare)
 
     def judged(self) -> str:
         return self(f"by {self.objective}", years=self.say.time(self.scenario.money_period / YEAR))

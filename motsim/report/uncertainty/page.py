@@ -150,12 +150,7 @@ class RobustPage:
                 self.names.psychology(h.psychology),
                 self.names.between(h.base),
                 self.tell("yes" if h.holds else "no"),
-                self.tell(
-                    "range",
-                    value=self.tell.exactly(h.share),
-                    low=self.say.share(h.between[0]),
-                    high=self.say.share(h.between[1]),
-                ),
+                self.tell.share_of_draws(h),
                 self.say.share(h.unclear / h.draws),
             )
             for h in self.found.conclusions[0].holdings
@@ -195,7 +190,7 @@ class RobustPage:
                 self.tell(f"c {c.kind}"),
                 self.names.plain(c.design),
                 f"{c.psychologies} / {len(c.holdings)}",
-                self.tell.in_all(c),
+                self.tell.share_of_draws(c),
                 self.say.share(c.unclear),
             )
             for c in self.found.conclusions
@@ -216,18 +211,7 @@ class RobustPage:
         i = self.found.indices
         assert i is not None
         rows = tuple(
-            (
-                self.tell.group(n),
-                *(
-                    self.tell(
-                        "range",
-                        value=self.say.share(v.mean),
-                        low=self.say.share(v.low),
-                        high=self.say.share(v.high),
-                    )
-                    for v in (f, t)
-                ),
-            )
+            (self.tell.group(n), *(self.say.ranged(v, self.say.share) for v in (f, t)))
             for n, f, t in zip(i.names, i.first, i.total)
         )
         return Table((self.tell("assumption"), self.tell("first"), self.tell("total")), rows)

@@ -7,7 +7,7 @@ from typing import Final
 from motsim.i18n import catalogue
 from motsim.report.core.head import Head
 from motsim.report.uncertainty.assumption_messages import Telling
-from motsim.study.uncertainty.robustness import Conclusion, Robustness, Swing
+from motsim.study.uncertainty.robustness import Conclusion, Holding, Robustness, Swing
 
 FEW: Final = 4  # turning points that a sentence names
 FIRM, LIKELY, EVEN = 0.95, 0.75, 0.5  # shares of draws from which on the advice is said so
@@ -161,11 +161,9 @@ class Messages(Telling[Robustness]):
         ]
         return self.names.list(found) if found else self("nowhere word")
 
-    def in_all(self, c: Conclusion) -> str:
-        low, high = c.between
-        return self(
-            "range", value=self.exactly(c.share), low=self.say.share(low), high=self.say.share(high)
-        )
+    def share_of_draws(self, c: Conclusion | Holding) -> str:
+        low, high = map(self.say.share, c.between)
+        return self.say.texts_ranged(self.exactly(c.share), low, high)
 
     def group(self, name: str) -> str:
         """A group of Sobol indices."""

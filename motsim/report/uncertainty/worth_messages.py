@@ -127,9 +127,7 @@ class Messages(Telling[Information]):
     # --- cells ------------------------------------------------------------------------------------
     def lift(self, p: Pilot) -> str:
         shown = (lambda v: self.say.signed(v, 1)) if p.seen == "satisfaction" else self.say.gap
-        return self(
-            "range", value=shown(p.lift.mean), low=shown(p.lift.low), high=shown(p.lift.high)
-        )
+        return self.say.ranged(p.lift, shown)
 
     def spread(self, p: Pilot) -> str:
         return (
