@@ -7,20 +7,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from motsim.data.case_rows import Rows
 from motsim.data.estimates.arrivals import Arrivals, arrivals, day_numbers, open_hours, weekday
 from motsim.data.estimates.durations import Duration, duration, rounded
 from motsim.data.estimates.failures import Marked, marked
 from motsim.data.estimates.patience import Patience, patience
 from motsim.data.estimates.presence import Presence, presence
 from motsim.data.estimates.routing import Routing, at_once, pools, routing
+from motsim.data.estimates.side_by_side import Blocks, alone, blocks
 from motsim.data.figures import Figure, Notice, found_by, warn
 from motsim.data.mistakes import say
 from motsim.data.reading.log import FAILS, Log, done, seconds
@@ -52,6 +53,8 @@ class Work:
     delay_chance: float = 0.0
     n: int = 0
     fails: tuple[Marked, ...] = ()  # each failure that the map names
+    gaps: Floats | None = field(default=None, repr=False)  # seconds of each delay
+    branches: tuple[Work, ...] = ()  # done side by side; then it is where they join
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class Clockwork:
     routing: Routing | None
     cycle: Floats = field(repr=False)  # minutes from coming to leaving, of finished cases
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Work, ...]:
+        """What stands in the log: in place of a join its branches."""
+        return tuple(step for one in self.works for step in one.branches or (one,))
 
     @property
     def waits(self) -> Floats:
@@ -269,69 +277,18 @@ def _batch(ends: pd.Series) -> list[Notice]:
 
 
 # --- activities -----------------------------------------------------------------------------------
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """The rows of a log of activities as arrays: by case, each in the order of time. Minutes."""
-
-    labels: list[str]  # of the steps
-    case: NDArray[np.int64]
-    step: NDArray[np.int64]
-    who: NDArray[np.int64]
-    start: Floats
-    end: Floats
-
-    @cached_property
-    def starts(self) -> bool:
-        """Does the log say when steps begin?"""
-        return bool(np.isfinite(self.start).mean() > 0.05)
-
-    @cached_property
-    def begun(self) -> Floats:
-        """When a step began, as far as is known."""
-        return np.where(np.isfinite(self.start), self.start, self.end)
-
-    @cached_property
-    def ended(self) -> Floats:
-        """When a step ended, as far as is known."""
-        return np.where(np.isfinite(self.end), self.end, self.begun)
-
-    @cached_property
-    def first(self) -> NDArray[np.bool_]:
-        """The first step of a case."""
-        return np.concatenate([[True], np.diff(self.case) != 0])
-
-    @cached_property
-    def number(self) -> NDArray[np.int64]:
-        """Which case, counted from 0."""
-        return np.cumsum(self.first) - 1
-
-    @cached_property
-    def day(self) -> NDArray[np.int64]:
-        return np.floor(self.ended / 1440.0).astype(np.int64)
-
-    @cached_property
-    def end_before(self) -> Floats:
-        """When the row above ended."""
-        return np.concatenate([[np.nan], self.end[:-1]])
-
-    @cached_property
-    def gap(self) -> Floats:
-        """From the end of a case's step before to this one."""
-        return np.where(self.first, 0.0, self.begun - self.end_before)
-
-
 def _of_activities(log: Log, seed: int) -> Clockwork:
     rows = log.rows
     labels = [str(one) for one in rows["activity"].cat.categories]
-    r = _Rows(
+    r = Rows(
         labels,
         codes(rows["case"]),
         codes(rows["activity"]),
         codes(rows["resource"]),
         minutes_since(rows["start"]),
         minutes_since(rows["end"]),
+        np.full(len(rows), -1),
     )
-    names = step_names(labels)
     notices = [] if r.starts else [warn("no starts")]
     come_at = r.begun[r.first]
     done_at = np.full(len(come_at), -np.inf)
@@ -343,15 +300,42 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
     come = arrivals(pd.Series(_as_times(come_at)), seed)
     notices += [*about_days(come), *_batch(rows["end"])]
     whole = closed[r.number]
-    ways = routing(r.case[whole], r.step[whole], len(labels))
+    side = _blocks(log, r, whole)
+    r = replace(r, block=side.block)
+    names = step_names([*labels, *["side by side"] * len(side.groups)])
+    notices += _about_blocks(r, side)
+    ways = _ways(r, side, whole)
     pool_of, shared = [-1] * len(labels), np.zeros(0)
     if r.starts:
-        _refuse_at_once(log, labels, at_once(r.case, r.step, r.start, r.end, len(labels)))
         pool_of, shared = pools(r.step, r.who, len(labels))
     pool_names = _pool_names(pool_of, names)
-    staff, queued = [], np.zeros(len(labels), dtype=bool)
+    staff, queued, about = _people(r, pool_of, pool_names, shared)
+    notices += about
+
+    def work(k: int) -> Work:
+        pool = pool_names[pool_of[k]] if pool_of[k] >= 0 else ""
+        made = _work(r, k, names[k], pool, queued[k], seed)
+        return replace(made, fails=_fails(log, r.step == k, r.day))
+
+    single = _single(len(labels), side)
+    works = tuple(
+        work(single[u])
+        if u < len(single)
+        else _join(names[len(labels) + u - len(single)],
+                   tuple(work(k) for k in side.groups[u - len(single)]))
+        for u in ways.order
+    )  # fmt: skip
+    cycle = (done_at - come_at)[closed]
+    return Clockwork(log, come, works, tuple(staff), ways, cycle, tuple(notices))
+
+
+def _people(
+    r: Rows, pool_of: Sequence[int], pool_names: Sequence[str], shared: Floats
+) -> tuple[list[Staff], NDArray[np.bool_], list[Notice]]:
+    """The pools, before which steps people wait in their lines, and what must be said of them."""
+    staff, notices, queued = [], [], np.zeros(len(r.labels), dtype=np.bool_)
     for p, name in enumerate(pool_names):
-        mine = np.isin(r.step, [k for k in range(len(labels)) if pool_of[k] == p])
+        mine = np.isin(r.step, [k for k in range(len(r.labels)) if pool_of[k] == p])
         there = presence(np.where(mine, r.who, -1), r.start, r.end)
         if there is None:
             continue
@@ -360,19 +344,57 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
         staff.append(_staff(r, name, mine & queued[r.step], there, float(shared[p])))
         if shared[p] > SHARED:
             notices.append(warn("shared people", pool=name, share=f"{100 * shared[p]:.0f}"))
-    works = tuple(
-        replace(
-            _work(r, k, names[k], pool_names[pool_of[k]] if pool_of[k] >= 0 else "", queued[k],
-                  seed),
-            fails=_fails(log, r.step == k, r.day),
-        )
-        for k in ways.order
-    )  # fmt: skip
-    cycle = (done_at - come_at)[closed]
-    return Clockwork(log, come, works, tuple(staff), ways, cycle, tuple(notices))
+    return staff, queued, notices
 
 
-def _is_queued(r: _Rows, k: int, there: Presence) -> bool:
+def _blocks(log: Log, r: Rows, whole: NDArray[np.bool_]) -> Blocks:
+    """What is done side by side.
+
+    Raises:
+        InputError: steps overlap and are no branches that begin and end together.
+    """
+    if not r.starts:
+        return alone(len(r.case))
+    overlap = at_once(r.case, r.step, r.start, r.end, len(r.labels))
+    groups = _together(overlap > AT_ONCE)
+    found = blocks(r.case, r.step, r.begun, r.end, groups, whole)
+    if found is None:
+        _refuse_at_once(log, r.labels, overlap, groups)
+    return found
+
+
+def _single(labels: int, side: Blocks) -> list[int]:
+    """Steps that are no branch."""
+    return [k for k in range(labels) if not any(k in group for group in side.groups)]
+
+
+def _ways(r: Rows, side: Blocks, whole: NDArray[np.bool_]) -> Routing:
+    """Where cases go: by steps that are no branch, then by groups of branches, each one place."""
+    single = _single(len(r.labels), side)
+    place = np.full(len(r.labels), -1)
+    place[single] = np.arange(len(single))
+    unit = np.where(r.block >= 0, len(single) + r.block, place[r.step])
+    odd = np.bincount(r.number, side.odd, minlength=int(r.number[-1]) + 1) > 0
+    used = r.head & whole & ~odd[r.number]
+    return routing(r.case[used], unit[used], len(single) + len(side.groups))
+
+
+def _join(name: str, branches: tuple[Work, ...]) -> Work:
+    """Where branches join: nobody's work, over when all of them are."""
+    label = ", ".join(one.label for one in branches)
+    return Work(name, label, "", None, n=min(one.n for one in branches), branches=branches)
+
+
+def _about_blocks(r: Rows, side: Blocks) -> list[Notice]:
+    """What is said of steps done side by side."""
+    found = [
+        warn("side by side", names=", ".join(r.labels[k] for k in group)) for group in side.groups
+    ]
+    cases = len(np.unique(r.number[side.odd]))
+    return found + ([warn("otherwise side by side", n=f"{cases:,}")] if cases else [])
+
+
+def _is_queued(r: Rows, k: int, there: Presence) -> bool:
     """Is the wait before a step one for staff, who were not free in most of it?"""
     waited = (r.step == k) & ~r.first & (r.gap > 0.0)
     if not waited.any():
@@ -381,7 +403,7 @@ def _is_queued(r: _Rows, k: int, there: Presence) -> bool:
     return there.idle_share(begun - r.gap[waited], begun) < IDLE
 
 
-def _staff(r: _Rows, name: str, queued: NDArray[np.bool_], there: Presence, shared: float) -> Staff:
+def _staff(r: Rows, name: str, queued: NDArray[np.bool_], there: Presence, shared: float) -> Staff:
     """A pool: when it is there, and the waits before its steps."""
     dates = np.arange(int(np.nanmin(r.begun) // 1440), int(np.nanmax(r.begun) // 1440) + 1)
     by_hour = there.by_hour(dates)
@@ -402,7 +424,7 @@ def _staff(r: _Rows, name: str, queued: NDArray[np.bool_], there: Presence, shar
     )
 
 
-def _work(r: _Rows, k: int, name: str, pool: str, queued: bool, seed: int) -> Work:
+def _work(r: Rows, k: int, name: str, pool: str, queued: bool, seed: int) -> Work:
     """A step: how long it takes, and the wait before it that nobody present explains."""
     at = r.step == k
     later, days = at & ~r.first, r.day[at & ~r.first]
@@ -419,7 +441,8 @@ def _work(r: _Rows, k: int, name: str, pool: str, queued: bool, seed: int) -> Wo
         if delayed.mean() > RARE:
             delay = duration(gaps[delayed], days[: len(gaps)][delayed], seed)
             share = float(delayed.mean()) if delay is not None else 0.0
-    return Work(name, r.labels[k], pool, took, None, delay, share, int(at.sum()))
+    late = gaps[gaps > 1.0] if delay is not None else None
+    return Work(name, r.labels[k], pool, took, None, delay, share, int(at.sum()), gaps=late)
 
 
 def _whole(totals: Floats) -> NDArray[np.bool_]:
@@ -453,15 +476,14 @@ def _closed(
     return np.asarray(~(late & (usual[final] < 0.05)))
 
 
-def _refuse_at_once(log: Log, labels: Sequence[str], overlap: Floats) -> None:
+def _refuse_at_once(
+    log: Log, labels: Sequence[str], overlap: Floats, groups: Sequence[Sequence[int]]
+) -> NoReturn:
     """Name the pair that overlaps most, and the `steps` of a map in which all that are done side by
     side have one name.
     """
     a, b = divmod(int(np.argmax(overlap)), len(labels))
-    if overlap[a, b] <= AT_ONCE:
-        return
     steps = dict(log.mapping.steps)
-    groups = _together(overlap > AT_ONCE)
     for number, group in enumerate(groups, 1):
         names = {labels[k] for k in group}
         typed = [label for label, name in steps.items() if name in names]

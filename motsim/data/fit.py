@@ -19,9 +19,9 @@ from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure
 from motsim.data.complaints import Complaints
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.presence import whole_counts
-from motsim.data.estimates.routing import Routing
 from motsim.data.failures import failures_of, left_over
 from motsim.data.figures import Draws, Figure, Notice, correlations, found_by, spreads, warn
+from motsim.data.joins import join_places
 from motsim.data.memories import Rival
 from motsim.data.mistakes import say
 from motsim.data.promises import Curve
@@ -191,17 +191,21 @@ def fit_log(
     clock = clockwork(log, seed)
     steps = {one.name: one for one in scenario.steps}
     place = _places(scenario, clock)
+    joins = join_places(scenario, clock, place)
+    place |= joins
     notices = list(clock.notices)
-    missing = [one.label for one in clock.works if one.name not in place]
+    missing = [one.label for one in clock.steps if one.name not in place]
     if missing:
         notices.append(warn("not in scenario", names=", ".join(missing[:12])))
     found: list[tuple[Figure, Any]] = [*_arrivals(scenario, clock, notices)]
-    for work in clock.works:
+    for work in clock.steps:
         if work.name in place:
             step = steps[place[work.name]]
             found += [*_step(clock, work, place, step), *failures_of(work, step)]
             notices += left_over(work, step)
             found += _delay(work, f"before_{place[work.name]}", steps)
+    for name, join in joins.items():
+        found += _ways(clock, name, place, steps[join])
     shares: dict[str, Available] = {}
     pools = _pools(clock, place, steps)
     base = _applied(scenario, {one.path: raw for one, raw in found}, {})[0]
@@ -255,7 +259,7 @@ def _places(scenario: Scenario, clock: Clockwork) -> dict[str, str]:
             )
         return {CALL: step}
     found = {}
-    for work in clock.works:
+    for work in clock.steps:
         label = clock.log.mapping.steps.get(work.label, work.label)
         name = next((one for one in (label, work.name) if one in names), None)
         if name is not None:
@@ -266,8 +270,8 @@ def _places(scenario: Scenario, clock: Clockwork) -> dict[str, str]:
                 str(scenario.file),
                 say(
                     "no step of the log",
-                    names=", ".join(one.label for one in clock.works[:8]),
-                    label=clock.works[0].label,
+                    names=", ".join(one.label for one in clock.steps[:8]),
+                    label=clock.steps[0].label,
                     step=names[0] if names else "STEP",
                 ),
             )
@@ -332,16 +336,19 @@ def _step(
                    found_by("patience censored", law=p.law.name)),
             p.law.text,
         )  # fmt: skip
-    if clock.routing is not None:
-        yield from _ways(clock, clock.routing, work, place, step)
+    yield from _ways(clock, work.name, place, step)
 
 
 def _ways(
-    clock: Clockwork, routing: Routing, work: Work, place: Mapping[str, str], step: Step
+    clock: Clockwork, here: str, place: Mapping[str, str], step: Step
 ) -> Iterator[tuple[Figure, Any]]:
-    """Where cases go from a step: it again, or what `next` names."""
-    name, names = step.name, [one.name for one in clock.works]
-    k = routing.order[names.index(work.name)]
+    """Where cases go from a step of the log: it again, or what `next` names. From a branch they go
+    nowhere.
+    """
+    name, names, routing = step.name, [one.name for one in clock.works], clock.routing
+    if routing is None or here not in names:
+        return
+    k = routing.order[names.index(here)]
     n = int(routing.counts[k].sum())
     chances = routing.chances(k)
     if step.again is not None:
@@ -393,7 +400,7 @@ def _code(clock: Clockwork, names: list[str], name: str | None) -> int | None:
 def _pools(clock: Clockwork, place: Mapping[str, str], steps: Mapping[str, Step]) -> dict[str, str]:
     """Pool of the log -> pool of the scenario: that of its steps, if they have one."""
     found: dict[str, set[str]] = {}
-    for work in clock.works:
+    for work in clock.steps:
         step = steps.get(place.get(work.name, ""))
         if work.pool and step is not None and step.pool:
             found.setdefault(work.pool, set()).add(step.pool)

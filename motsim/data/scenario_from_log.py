@@ -115,7 +115,7 @@ def new_from(
         InputError: the log does not tell enough for a scenario; says what is missing.
     """
     clock = clockwork(log, seed)
-    notices = [*clock.notices, *about_failures(clock.works)]
+    notices = [*clock.notices, *about_failures(clock.steps)]
     shares: dict[str, Available] = {}
     lines = [
         Line(one.name, one.name, one.waits, one.wait_days)
@@ -397,11 +397,46 @@ def _journey(clock: Clockwork, files: dict[str, str] | None, figures: list[Figur
                     Figure(f"{names[at]}.next.{to}", f"{100 * p:.3g}%", p, low, high, "share", n,
                            found_by("what followed"))
                 )  # fmt: skip
-        work = clock.works[at]
-        if work.delay is not None:
-            lines.append(_delay(clock, work, files, figures))
-        lines.append(_step(clock, work, extra, MEASURED if n >= 30 else ESTIMATED, files, figures))
+        work, known = clock.works[at], MEASURED if n >= 30 else ESTIMATED
+        if work.branches:
+            lines = _join(lines, clock, work, extra, known, files, figures)
+        else:
+            lines += _timed(clock, work, extra, known, files, figures)
+    if lines[-1] == "    steps:":
+        lines = lines[:-2]
     return _delays_before(lines, clock, names)
+
+
+def _timed(
+    clock: Clockwork, work: Work, extra: str, ways: str, files: dict[str, str] | None,
+    figures: list[Figure],
+) -> list[str]:  # fmt: skip
+    """A step, and the delay before it."""
+    delay = [_delay(clock, work, files, figures)] if work.delay is not None else []
+    return [*delay, _step(clock, work, extra, ways, files, figures)]
+
+
+def _join(
+    lines: list[str], clock: Clockwork, work: Work, extra: str, ways: str,
+    files: dict[str, str] | None, figures: list[Figure],
+) -> list[str]:  # fmt: skip
+    """A stage that lasts until all that is done beside it is over, its branches, and the head of
+    the stage in which the case goes on.
+    """
+    if lines[-1] == "    steps:":  # nothing stands in the stage before
+        lines = lines[:-2]
+    k = sum("  - stage: process" in line for line in lines) + 1
+    source = f", source: {{next: {ways}}}" if "next:" in extra else ""
+    stage = f"{work.name}_stage"
+    made = [
+        f"  - stage: {stage}",
+        "    steps:",
+        f"      - {{work: {work.name}, join: all{extra}{source}}}",
+    ]
+    for one in work.branches:
+        made += [f"  - stage: with_{one.name}", f"    beside: {stage}", "    steps:"]
+        made += _timed(clock, one, "", "", files, figures)
+    return [*lines, *made, f"  - stage: process_{k}", "    steps:"]
 
 
 def _delays_before(lines: list[str], clock: Clockwork, names: list[str]) -> list[str]:
@@ -504,7 +539,7 @@ def _step(
         figures.append(figure)
         parts.append(f"patience: {figure.text}")
         sources["patience"] = _source(figure)
-    extra += failures_text(clock.works, work, figures, _source)
+    extra += failures_text(clock.steps, work, figures, _source)
     if ways and ("again:" in extra or "next:" in extra):
         sources |= {key: ways for key in ("again", "next") if f"{key}:" in extra}
     said = ", ".join(f"{key}: {value}" for key, value in sources.items())
@@ -516,15 +551,12 @@ def _step(
 def _values(clock: Clockwork, work: Work, *, delay: bool) -> str:
     """The durations themselves in seconds, thinned to evenly spaced order statistics."""
     rows = clock.log.rows
-    if clock.log.kind == "calls":
+    if delay and work.gaps is not None:
+        took = work.gaps
+    elif clock.log.kind == "calls":
         took = seconds(rows, "begin", "end")
     else:
-        mine = (rows["activity"] == work.label).to_numpy()
-        if delay:
-            before = rows["end"].shift().where(rows["case"] == rows["case"].shift())
-            took = (rows["start"].fillna(rows["end"]) - before)[mine].dt.total_seconds().to_numpy()
-        else:
-            took = seconds(rows[mine], "start", "end")
+        took = seconds(rows[(rows["activity"] == work.label).to_numpy()], "start", "end")
     took = np.sort(took[np.isfinite(took) & (took > 0.0)])
     if len(took) > VALUES:
         took = np.quantile(took, (np.arange(VALUES) + 0.5) / VALUES)

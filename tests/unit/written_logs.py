@@ -147,6 +147,45 @@ def failing_log(path: Path, *, seed: int = 0, scenario: ms.Scenario | None = Non
     return written(frame, path)
 
 
+PAPERS = """motsim: 1
+title: papers
+length: 10 d
+staff: {clerk: {count: 1}, a: {count: 1}, b: {count: 2}}
+customers: {arrive: {rate: 5 per h}}
+journey:
+  - stage: desk
+    steps:
+      - {contact: open, takes: 2 min, next: [{to: say, chance: 20%}, {to: both, chance: 50%}]}
+      - {contact: read, staff: clerk, takes: exponential(3 min)}
+  - {stage: checks, steps: [{work: both, join: all}]}
+  - stage: one
+    beside: checks
+    steps: [{contact: check_x, staff: a, takes: exponential(6 min)}]
+  - stage: other
+    beside: checks
+    steps: [{contact: check_y, staff: b, takes: lognormal(10 min cv 0.5)}]
+  - stage: counter
+    steps:
+      - {contact: say, staff: clerk, takes: exponential(2 min),
+         next: [{to: read, chance: 10%}, {to: both, chance: 5%}]}
+designs: {today: {}}
+"""
+
+
+def paper_work() -> ms.Scenario:
+    """Two checks side by side, to which some go at once and some come back."""
+    return ms.loads(PAPERS, "papers.yaml")
+
+
+def paper_log(path: Path, scenario: ms.Scenario, *, seed: int = 0) -> Path:
+    """A log of its steps, with the one of each pool who has been free longest."""
+    rows = ms.simulate(scenario, replications=1, seed=seed).moments
+    done = rows[rows["kind"] == "contact"].sort_values("begin_min")
+    pools = {one.name: one.pool for one in scenario.steps}
+    counts = {"clerk": 1, "a": 1, "b": 2}
+    return written(_log_of(done, pools, counts), path)
+
+
 def car_service() -> ms.Scenario:
     """The shipped car service, its work as contacts: of work alone no row is kept."""
     text = (Path(__file__).parents[2] / "scenarios" / "car-service.yaml").read_text("utf-8")
@@ -166,6 +205,13 @@ def journey_log(path: Path, scenario: ms.Scenario, *, also: str, seed: int = 0) 
         (rows["kind"] == "contact") & (named.map(pools).notna() | (named == also))
     ].sort_values("begin_min")
     counts = {"advisor": 8, "technician": 12, "cashier": 1, "manager": 1}
+    return written(_log_of(done, pools, counts), path)
+
+
+def _log_of(
+    done: pd.DataFrame, pools: dict[str, str | None], counts: dict[str, int]
+) -> pd.DataFrame:
+    """A row a step: the one of its pool who has been free longest did it."""
     free = {name: {f"{name} {k}": -1e9 for k in range(n)} for name, n in counts.items()}
     who = []
     for step, begin, end in zip(done["step"].astype(str), done["begin_min"], done["end_min"]):
@@ -173,7 +219,7 @@ def journey_log(path: Path, scenario: ms.Scenario, *, also: str, seed: int = 0) 
         name = min((k for k in people if people[k] <= begin + 1e-6), key=lambda k: people[k])
         people[name] = float(end) if name else -1e9
         who.append(name)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "case": done["customer"].to_numpy(),
             "activity": done["step"].astype(str).to_numpy(),
@@ -182,7 +228,6 @@ def journey_log(path: Path, scenario: ms.Scenario, *, also: str, seed: int = 0) 
             "resource": who,
         }
     )
-    return written(frame, path)
 
 
 def _who(pools: list[str | None], done: pd.DataFrame) -> list[str]:

@@ -319,8 +319,8 @@ def _activities(table: Table, mapping: Mapping, clock: Clock) -> list[Notice]:
         """
     )
     marks = [f"f{k}" for k in range(len(mapping.failed))]
-    starts = "start" in times
-    notes = _paired(table, marks) if "time" in times else _as_they_are(table, marks, starts)
+    pairs = "time" in times
+    notes = _paired(table, marks) if pairs else _as_they_are(table, marks, "start" in times)
     table.connection.execute(
         """
         UPDATE n SET fault = CASE WHEN start IS NULL AND "end" IS NULL THEN 'no time'

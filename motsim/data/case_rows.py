@@ -1,0 +1,74 @@
+"""The rows of a log of steps as arrays: what came before each, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a log of activities as arrays: by case, each in the order of time. Minutes."""
+
+    labels: list[str]  # of the steps
+    case: NDArray[np.int64]
+    step: NDArray[np.int64]
+    who: NDArray[np.int64]
+    start: Floats
+    end: Floats
+    block: NDArray[np.int64]  # steps done side by side, -1 alone
+
+    @cached_property
+    def starts(self) -> bool:
+        """Does the log say when steps begin?"""
+        return bool(np.isfinite(self.start).mean() > 0.05)
+
+    @cached_property
+    def begun(self) -> Floats:
+        """When a step began, as far as is known."""
+        return np.where(np.isfinite(self.start), self.start, self.end)
+
+    @cached_property
+    def ended(self) -> Floats:
+        """When a step ended, as far as is known."""
+        return np.where(np.isfinite(self.end), self.end, self.begun)
+
+    @cached_property
+    def first(self) -> NDArray[np.bool_]:
+        """The first step of a case."""
+        return np.concatenate([[True], np.diff(self.case) != 0])
+
+    @cached_property
+    def number(self) -> NDArray[np.int64]:
+        """Which case, counted from 0."""
+        return np.cumsum(self.first) - 1
+
+    @cached_property
+    def day(self) -> NDArray[np.int64]:
+        return np.floor(self.ended / 1440.0).astype(np.int64)
+
+    @cached_property
+    def head(self) -> NDArray[np.bool_]:
+        """What is done alone, and the first row of what is done side by side."""
+        same = np.concatenate([[False], self.block[1:] == self.block[:-1]])
+        return np.asarray(self.first | (self.block < 0) | ~same, dtype=np.bool_)
+
+    @cached_property
+    def end_before(self) -> Floats:
+        """When the row above ended: of what is done side by side the last of what stands before
+        all of it, or, where that is nothing, when the case began.
+        """
+        unit = np.cumsum(self.head) - 1
+        done = np.maximum.reduceat(self.end, np.flatnonzero(self.head))
+        came, first = self.begun[self.first], unit[self.first]
+        return np.where(unit == first[self.number], came[self.number], done[unit - 1])
+
+    @cached_property
+    def gap(self) -> Floats:
+        """From the end of a case's step before to this one."""
+        return np.where(self.first, 0.0, self.begun - self.end_before)
