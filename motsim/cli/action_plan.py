@@ -24,12 +24,13 @@ def plan(asked: Asked, language: str, as_json: bool) -> None:
     from motsim.study.action_plan import action_plan
     from motsim.study.core.cache import KEPT
 
-    with terminal.progress(text(WORDS, "running", language), parts=2) as advance:
+    with terminal.progress(text(WORDS, "running", language), parts=3) as advance:
         found = action_plan(
             scenario, asked.design, **options, progress=advance, keep=place.parent / KEPT
         )
     written = terminal.written(found, place, asked.xlsx, language)
     page = Page(found, language)
+    over = found.outlook
     if as_json:
         blocks = [
             {
@@ -46,6 +47,7 @@ def plan(asked: Asked, language: str, as_json: bool) -> None:
                 "design": found.design,
                 "psychology": found.psychology,
                 "findings": page.tell.findings(),
+                "outlook": None if over is None else terminal.records(over.table()),
                 "actions": terminal.records(found.table()),
                 "blocks": blocks,
                 **written.facts(),

@@ -21,7 +21,9 @@ from motsim.plan.index import making
 from motsim.results.tables import moment_names
 from motsim.scenario.language.schema import ActionPlan, Intervention, Scenario
 from motsim.study.calibration.calibration_runs import calibrate
+from motsim.study.comparison.outlook import DRAWS, Outlooks, drawn, outlooks
 from motsim.study.core.cache import Cache
+from motsim.study.core.measures import PROFIT, REMEMBERED
 from motsim.study.core.parallel import Progress
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
@@ -118,6 +120,8 @@ class Workplan(HasReport):
     once: float
     per_year: float
     pilot: Pilot | None = field(repr=False)
+    # over all that is assumed, against the first design; None where nothing was drawn
+    outlook: Outlooks | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return (
@@ -175,10 +179,12 @@ def action_plan(
     cluster: Cluster | None = None,
     progress: Progress | None = None,
     keep: Path | None = None,
+    draws: int = DRAWS,
 ) -> Workplan:
     """The action plan of a design (the first that buys something). `weeks`: as long as a pilot may
-    take. `progress` counts twice: pilots, then effects. `keep`: a file of what is finished (the
-    same as of `pilot`), so that a plan that was stopped goes on.
+    take. `progress` counts thrice: pilots, effects, then draws. `keep`: a file of what is finished
+    (the same as of `pilot`), so that a plan that was stopped goes on. `draws`: of all that is
+    assumed, under each psychology, for the range of the whole design; 0: none.
 
     Raises InputError where the design changes nothing of the first one.
     """
@@ -191,7 +197,7 @@ def action_plan(
         seed,
         workers,
         keep,
-    ).done(weeks, progress)
+    ).done(weeks, progress, draws)
 
 
 class _Planning:
@@ -244,7 +250,7 @@ class _Planning:
             self.cache,
         )
 
-    def done(self, weeks: int, progress: Progress | None) -> Workplan:
+    def done(self, weeks: int, progress: Progress | None, draws: int) -> Workplan:
         tried = pilot(
             self.setup.scenario,
             self.design,
@@ -286,7 +292,23 @@ class _Planning:
             cost[0],
             cost[1],
             tried,
+            self._outlook(draws, progress) if draws else None,
         )
+
+    def _outlook(self, draws: int, progress: Progress | None) -> Outlooks:
+        """The design against the first over all that is assumed, as `compare` has it."""
+        objective = PROFIT if self.today.value.unit_margin > 0.0 else REMEMBERED
+        found = drawn(
+            self.setup,
+            (self.setup.reference, self.design),
+            (self.psychology,),
+            objective,
+            draws,
+            seed=self.seed,
+            workers=self.workers,
+            progress=progress,
+        )
+        return outlooks(found, {})
 
     def _action(
         self,

@@ -12,6 +12,8 @@ from motsim.plan.preview.wording import label
 from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.action_plan import Action, Effects, Workplan
+from motsim.study.comparison.outlook import Outlooks
+from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import YEAR
 
@@ -281,7 +283,7 @@ class PlanTelling:
         return Head(
             self._verdict(),
             (*((self("do first", names=names),) if names else ()), *self._doubts()),
-            (self("sure entered", runs=self.found.replications),),
+            self._sure(),
             (self._stop(),),
             (*self._begin(), self._open()),
         )
@@ -294,6 +296,8 @@ class PlanTelling:
             year=self.money(f.per_year),
             hours=self.say.number(sum(a.hours for a in f.actions), 0),
         )
+        if f.outlook is not None:
+            return self._over_all(f.outlook, cost)
         return self(
             "v felt" if math.isnan(f.whole.net.mean) else "v net",
             n=sum(1 for a in f.actions if a.name),
@@ -302,6 +306,37 @@ class PlanTelling:
             felt=self.felt(f.whole.remembered),
             years=self.say.time(f.scenario.value.horizon / YEAR),
             runs=f.replications,
+        )
+
+    def _over_all(self, over: Outlooks, cost: str) -> str:
+        """The design over all that is assumed."""
+        one, money = over.of(self.found.design), over.measure == PROFIT
+        mean, low, high = (
+            self.say.monies(one.value, self.found.scenario.currency or "")
+            if money
+            else [self.say.signed(x, 2) for x in one.value]
+        )
+        return self(
+            "v over net" if money else "v over felt",
+            n=sum(1 for a in self.found.actions if a.name),
+            cost=cost,
+            mean=mean,
+            low=low,
+            high=high,
+            loss=self.say.share(one.loss),
+            years=self.say.time(self.found.scenario.value.horizon / YEAR),
+        )
+
+    def _sure(self) -> tuple[str, ...]:
+        """What the range is over, and what the design would bring if every figure were right."""
+        f, over = self.found, self.found.outlook
+        if over is None:
+            return (self("sure entered", runs=f.replications),)
+        whole = f.whole.remembered if math.isnan(f.whole.net.mean) else f.whole.net
+        shown = self.felt(whole) if math.isnan(f.whole.net.mean) else self.net(whole)
+        return (
+            self("sure over", theories=len(over.psychologies), draws=over.draws),
+            self("sure as entered", net=shown, runs=f.replications),
         )
 
     def _strongest(self) -> list[Action]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ from motsim.study.calibration.calibration_runs import Calibration, calibrate
 from motsim.study.calibration.intercepts import Anchors
 from motsim.study.comparison import lived, precision_report, selection
 from motsim.study.comparison.load_check import LoadCheck, load_check
-from motsim.study.comparison.outlook import Outlooks, outlooks
+from motsim.study.comparison.outlook import DRAWS, LIVED_DRAWS, Outlooks, drawn, outlooks
 from motsim.study.comparison.outlook_words import sentence_of_outlook, warning_lines
 from motsim.study.comparison.stopping_rule import (
     FIRST_LOOK,
@@ -71,12 +71,8 @@ from motsim.study.money.cash_flow import YEAR, Money
 from motsim.study.money.purchases import Purchases, purchases_by_design
 from motsim.study.money.relationship import money_of, readings_of
 from motsim.study.run.simulate import Run, counter, say_which_engine, simulate
-from motsim.study.uncertainty.monte_carlo import checked_draws, evaluate_draws
-from motsim.study.uncertainty.scenario_model import whatif
+from motsim.study.uncertainty.monte_carlo import checked_draws
 
-DRAWS: Final = 32  # of what is assumed, under each psychology: a balanced part of the sequence
-LIVED_DRAWS: Final = 8  # where people come back: each takes years of everybody
-RUNS_A_DRAW: Final = 2
 Behaviours = Iterable[Behaviour] | Mapping[str, Iterable[Behaviour]]
 
 
@@ -413,27 +409,19 @@ class Comparison(HasReport, HasSlides, HasWorkbook):
 
     def _weighed(self, progress: Progress | None) -> Outlooks | None:
         if self.draws > 0 and len(self.designs) > 1 and not self.behaviours:
-            others = [p for p in psychologies_of(self.scenario, "all")]
-            w = whatif(
-                self.scenario,
+            found = drawn(
+                setup_of(self.scenario, dict(self.settings)),
                 self.designs,
-                psychology=tuple(dict.fromkeys((*self.psychologies, *others))),
-                objective=self.judged(),
-                replications=1 if self.comes_back else RUNS_A_DRAW,
-                seed=self.seed,
-                set=dict(self.settings),
-                workers=self.workers,
-            )
-            drawn, _ = evaluate_draws(
-                w,
+                self.psychologies,
+                self.judged(),
                 self.draws,
-                self.keep.answers if self.keep is not None else None,
-                self.workers,
-                progress,
-                base=False,
+                seed=self.seed,
+                workers=self.workers,
+                keep=self.keep.answers if self.keep is not None else None,
+                progress=progress,
             )
             spend = {d: self.money_of(d).intervals()["spend"].mean for d in self.designs}
-            return outlooks(drawn, spend, self.indifference or 0.0)
+            return outlooks(found, spend, self.indifference or 0.0)
         return None
 
     @property

@@ -10,16 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from motsim.study.core.measures import PROFIT
+from motsim.study.core.parallel import Progress
+from motsim.study.core.psychologies import psychologies_of
+from motsim.study.core.setup import Setup
 from motsim.study.core.stats import Interval
-from motsim.study.uncertainty.monte_carlo import SURE, Draws, middle
+from motsim.study.uncertainty.monte_carlo import SURE, Draws, evaluate_draws, middle
+from motsim.study.uncertainty.scenario_model import whatif
 
 Floats = NDArray[np.float64]
+DRAWS: Final = 32  # of what is assumed, under each psychology: a balanced part of the sequence
+LIVED_DRAWS: Final = 8  # where people come back: each takes years of everybody
+RUNS_A_DRAW: Final = 2
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,35 @@ class Outlooks:
                 for one in rows
             ]
         )
+
+
+def drawn(
+    setup: Setup,
+    designs: Sequence[str],
+    first: Sequence[str],
+    objective: str,
+    draws: int,
+    *,
+    seed: int = 0,
+    workers: int | None = None,
+    keep: Path | None = None,
+    progress: Progress | None = None,
+) -> Draws:
+    """Designs under every psychology, those that are asked about first, and under draws of all that
+    is assumed. `keep`: a file of answers, so that a study that was stopped goes on.
+    """
+    every = psychologies_of(setup.scenario, "all")
+    w = whatif(
+        setup.scenario,
+        designs,
+        psychology=tuple(dict.fromkeys((*first, *every))),
+        objective=objective,
+        replications=1 if setup.comes_back else RUNS_A_DRAW,
+        seed=seed,
+        set=dict(setup.settings),
+        workers=workers,
+    )
+    return evaluate_draws(w, draws, keep, workers, progress, base=False)[0]
 
 
 def outlooks(found: Draws, spend: Mapping[str, float], zone: float = 0.0) -> Outlooks:

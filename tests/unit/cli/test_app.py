@@ -510,12 +510,12 @@ def both_languages(catalogue: dict[str, tuple[str, str]]) -> bool:
 def test_robust_and_worth_do_the_same_in_python_and_on_the_command_line() -> None:
     from motsim.cli import options  # it answers at once, so it does not import what it asks
     from motsim.cli.help import told
-    from motsim.study.comparison import compare
+    from motsim.study.comparison import outlook
     from motsim.study.uncertainty import monte_carlo
 
     said = (
         (options.DrawsOption, monte_carlo.DRAWS, monte_carlo.LIVED_DRAWS),
-        (options.RangeDrawsOption, compare.DRAWS, compare.LIVED_DRAWS),
+        (options.RangeDrawsOption, outlook.DRAWS, outlook.LIVED_DRAWS),
     )
     for option, strangers, lived in said:
         shown = told(option.__metadata__[0].show_default, "en")

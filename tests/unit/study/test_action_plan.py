@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 import motsim as ms
 from motsim.cli import app
 from motsim.errors import InputError
+from motsim.report.action_plan.messages import PlanTelling
 from motsim.report.action_plan.page import Page, page
 
 SHOP = a_shop(
@@ -44,7 +45,7 @@ def shop() -> ms.Scenario:
 
 @pytest.fixture(scope="module")
 def found(shop: ms.Scenario) -> ms.Workplan:
-    return ms.action_plan(shop, replications=6)
+    return ms.action_plan(shop, replications=6, draws=2)
 
 
 def test_what_is_typed_stands_there_and_what_is_not_says_who(found: ms.Workplan) -> None:
@@ -78,6 +79,26 @@ def test_effects_are_those_of_a_comparison(shop: ms.Scenario, found: ms.Workplan
         assert getattr(smile.alone, key) == pytest.approx(both.difference("one", measure))
         gap = both.difference("better", measure).mean - both.difference("one", measure).mean
         assert getattr(present.on_top, key).mean == pytest.approx(gap)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_first_line_is_over_all_that_is_assumed_as_in_compare(
+    shop: ms.Scenario, found: ms.Workplan, language: str
+) -> None:
+    """One story: the same draws, the same range; what is entered alone is the small print."""
+    both = ms.compare(shop, [found.reference, found.design], replications=2, draws=2)
+    assert found.outlook is not None and both.outlook is not None
+    assert found.outlook.of(found.design).value == both.outlook.of(found.design).value
+    head = PlanTelling(found, language).head()
+    low, high = (
+        PlanTelling(found, language).say.monies(
+            found.outlook.of(found.design).value, shop.currency or ""
+        )[k]
+        for k in (1, 2)
+    )
+    assert low in head.verdict and high in head.verdict
+    entered = PlanTelling(found, language).net(found.whole.net)
+    assert entered in head.sure[1] and entered not in head.verdict
 
 
 def test_costs_add_up(found: ms.Workplan) -> None:
@@ -120,14 +141,14 @@ def test_the_first_screen_and_the_block_name_one_limit(found: ms.Workplan, langu
 
 
 def test_what_adds_nothing_is_looked_at_again(shop: ms.Scenario) -> None:
-    wasteful = ms.action_plan(shop, "wasteful", replications=3)
+    wasteful = ms.action_plan(shop, "wasteful", replications=3, draws=0)
     tell = Page(wasteful, "en").tell
     idle = next(a for a in wasteful.actions if a.name == "idle")
     assert tell.doubt(idle) == "costs more" and any("idle" in line for line in tell.findings())
 
 
 def test_a_design_that_only_sets_has_one_block(shop: ms.Scenario) -> None:
-    slow = ms.action_plan(shop, "slow", replications=3)
+    slow = ms.action_plan(shop, "slow", replications=3, draws=0)
     assert [a.name for a in slow.actions] == [""] and Page(slow, "en").blocks()[
         0
     ].name == "set by the design itself"

@@ -12,7 +12,8 @@ from motsim.psychology import PROFILES
 from motsim.report.uncertainty.robust_messages import Messages
 from motsim.scenario import loads
 from motsim.study.allocation.allocate import allocate
-from motsim.study.comparison.compare import LIVED_DRAWS, compare
+from motsim.study.comparison.compare import compare
+from motsim.study.comparison.outlook import LIVED_DRAWS
 from motsim.study.core import towns
 from motsim.study.money.purchases import purchases
 from motsim.study.uncertainty import scenario_model
