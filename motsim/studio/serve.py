@@ -31,6 +31,7 @@ from motsim.studio.app import create
 from motsim.studio.board import Json
 from motsim.studio.bundles import taken
 from motsim.studio.job_kinds import go_on
+from motsim.studio.memory import few_stores
 from motsim.studio.shared import Engine
 from motsim.study.core.schedulers import Threads, working
 
@@ -59,6 +60,7 @@ def serve(
             address.
     """
     _quiet()
+    few_stores()
     running = already(folder) if pages else None
     if running is not None:
         _open_running(running, browser=browser, say=say, words=words, phones=phones, bundle=bundle)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import platform
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -371,8 +374,31 @@ def test_the_api_describes_itself(server: Server) -> None:
 def test_memory_of_an_answer_goes_back(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """glibc keeps for each thread what it has freed, unless it is asked for it."""
     asked: list[int] = []
-    monkeypatch.setattr(memory, "_trim", lambda: asked.append)
+    monkeypatch.setattr(memory, "_of_c", lambda name: {"malloc_trim": asked.append}[name])
     server.ask("POST", "/api/v1/scenarios/shop.yaml/live", {"page": "memory"})
     assert asked == [0]
     monkeypatch.undo()
     memory.give_back()  # whatever this machine's C library is
+
+
+STORES = """
+import ctypes, sys, threading
+from motsim.studio.memory import few_stores
+c = ctypes.CDLL(None)
+c.fopen.restype = ctypes.c_void_p
+few_stores()
+def use(): held.append(bytearray(100_000)); here.wait()
+held, here = [], threading.Barrier(8)
+threads = [threading.Thread(target=use) for _ in range(8)]
+for one in threads: one.start()
+for one in threads: one.join()
+file = ctypes.c_void_p(c.fopen(sys.argv[1].encode(), b"w"))
+c.malloc_info(0, file)
+c.fclose(file)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="stores are glibc's")
+def test_threads_share_what_they_freed(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", STORES, str(tmp_path / "stores.xml")], check=True)
+    assert (tmp_path / "stores.xml").read_text().count("<heap nr=") <= memory.ARENAS
