@@ -109,7 +109,7 @@ class PilotMessages:
     def _at_once(self, t: Trial) -> tuple[str, ...]:
         """That the pilot of what is piloted first earns nothing, where it does not."""
         rule, cost = t.rule, t.cost
-        if rule is None or cost is None or rule.with_pilot - cost.total > rule.without:
+        if rule is None or cost is None or t.earns > 0.0:
             return ()
         return (
             self(

@@ -165,6 +165,15 @@ class Trial:
         return math.nan if self.rule is None else self.rule.threshold
 
     @property
+    def earns(self) -> float:
+        """What deciding by the pilot is expected to bring beyond deciding now, its cost paid; nan
+        without a size or money.
+        """
+        if self.rule is None or self.cost is None:
+            return math.nan
+        return self.rule.with_pilot - self.cost.total - max(self.rule.without, 0.0)
+
+    @property
     def visible(self) -> bool:
         """Is the predicted lift above chance, and can a pilot see it?"""
         return self.size is not None and self.lift.low > 0.0
@@ -210,7 +219,7 @@ class Pilot(HasReport):
 
     @property
     def first(self) -> tuple[Trial, ...]:
-        """What to pilot: one or two that can be seen in time, the most money at stake first."""
+        """What to pilot: one or two that can be seen in time, what earns most by it first."""
         return tuple(t for t in self.trials if t.visible)[:FEW]
 
     def of(self, name: str) -> Trial:
@@ -593,9 +602,16 @@ def _loc(scenario: Scenario, dotted: str) -> tuple[Any, ...]:
 
 
 def _first_of(t: Trial) -> tuple[Any, ...]:
-    """Those that a pilot can see first; the most money at stake, else the largest lift."""
+    """Those that a pilot can see first: what deciding by it earns, then the most money at stake,
+    else the largest lift.
+    """
     stake = t.net.mean if not math.isnan(t.net.mean) else t.lift.mean
-    return (not t.visible, -stake, t.name)
+    return (
+        not t.visible,
+        -t.earns if t.visible and not math.isnan(t.earns) else 0.0,
+        -stake,
+        t.name,
+    )
 
 
 def _shared(whole: bool, wait: Interval) -> str:

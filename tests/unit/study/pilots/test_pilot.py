@@ -71,6 +71,13 @@ def test_the_first_design_that_buys_is_piloted_and_each_of_its_interventions_alo
         and found.whole.name == ""
     )
     assert found.of("smile").steps == ("greet",) and found.of("smile").advised == "customers"
+    seen = [t for t in found.trials if t.visible]
+    earns = [t.earns for t in seen if t.rule is not None and t.cost is not None]
+    assert earns == sorted(earns, reverse=True)  # what deciding by it earns most is tried first
+    for t in seen:
+        if t.rule is not None and t.cost is not None:
+            now = max(t.rule.without, 0.0)
+            assert t.earns == pytest.approx(t.rule.with_pilot - t.cost.total - now)
     assert {t.name for t in found.first} <= {"smile", "listen", "third_clerk"} and all(
         t.visible for t in found.first
     )
