@@ -4,6 +4,7 @@ pilots by their size.
 
 from __future__ import annotations
 
+from string import ascii_uppercase
 from typing import Final, Literal
 
 import altair as alt
@@ -32,6 +33,7 @@ MOST: Final = 14  # bars of a tornado
 STEP: Final = 24
 LABELS: Final = 330
 ROOM: Final = 0.1  # of the width, for the values beside the bars
+NARROW: Final = 0.04  # share of the draws below which a bar has no room for its letter
 Side = Literal["left", "right"]
 
 
@@ -76,42 +78,49 @@ def _axis(objective: str, language: str, ticks: int) -> alt.Axis:
 
 
 def _chances(found: Robustness, tell: RobustTelling) -> Layers:
-    """By psychology, the share of draws in which each design is best."""
+    """By psychology, the share of draws in which each design is best: a colour and a letter each,
+    since many designs share a colour.
+    """
     colours = palette(found.whatif.names, found.best)
-    order = {d: k for k, d in enumerate(found.whatif.names)}
-    rows = [
-        {
-            "psychology": tell.names.psychology(p),
-            "design": tell.names.plain(d),
-            "share": share,
-            "order": order[d],
-        }
-        for p, of in found.chances.items()
-        for d, share in of.items()
-    ]
+    called = {d: f"{letter} {tell.names.plain(d)}" for letter, d in zip(ascii_uppercase, colours)}
+    rows = []
+    for p, of in found.chances.items():
+        end = 0.0
+        for k, d in enumerate(found.whatif.names):
+            end += of[d]
+            rows.append(
+                {
+                    "psychology": tell.names.psychology(p),
+                    "design": called[d],
+                    "share": of[d],
+                    "order": k,
+                    "middle": end - 0.5 * of[d],
+                    "letter": called[d][0] if of[d] >= NARROW else "",
+                }
+            )
     names = [tell.names.psychology(p) for p in found.whatif.psychologies]
-    scale = alt.Scale(domain=[tell.names.plain(d) for d in colours], range=list(colours.values()))
-    bar = (
-        alt.Chart(rows_as_data(rows))
-        .mark_bar(height=20)
-        .encode(
-            y=_y(names, "psychology"),
-            x=alt.X(
-                "share:Q",
-                title=tell("best in"),
-                axis=alt.Axis(format="%", tickCount=6),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            order=alt.Order("order:Q"),
-            color=alt.Color("design:N", scale=scale, legend=alt.Legend(title=None, orient="right")),
-            tooltip=[
-                alt.Tooltip("psychology:N", title=tell("psychology word")),
-                alt.Tooltip("design:N", title=tell("design")),
-                alt.Tooltip("share:Q", title=tell("best in"), format=".1%"),
-            ],
-        )
+    scale = alt.Scale(domain=list(called.values()), range=list(colours.values()))
+    shares = alt.Chart(rows_as_data(rows))
+    letters = shares.mark_text(fontSize=12, fontWeight=600, color="var(--paper)").encode(
+        y=_y(names, "psychology"), x="middle:Q", text="letter:N"
     )
-    return alt.layer(bar).properties(width=760, height=alt.Step(30))
+    bar = shares.mark_bar(height=20, stroke="var(--paper)", strokeWidth=1).encode(
+        y=_y(names, "psychology"),
+        x=alt.X(
+            "share:Q",
+            title=tell("best in"),
+            axis=alt.Axis(format="%", tickCount=6),
+            scale=alt.Scale(domain=[0, 1]),
+        ),
+        order=alt.Order("order:Q"),
+        color=alt.Color("design:N", scale=scale, legend=alt.Legend(title=None, orient="right")),
+        tooltip=[
+            alt.Tooltip("psychology:N", title=tell("psychology word")),
+            alt.Tooltip("design:N", title=tell("design")),
+            alt.Tooltip("share:Q", title=tell("best in"), format=".1%"),
+        ],
+    )
+    return alt.layer(bar, letters).properties(width=760, height=alt.Step(30))
 
 
 def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
