@@ -31,7 +31,10 @@ from motsim.study.uncertainty.robustness import Robustness, Swing
 LOW, HIGH = "var(--d-2)", "var(--d-4)"
 MOST: Final = 14  # bars of a tornado
 STEP: Final = 24
-LABELS: Final = 330
+LABELS: Final = 410
+# letters are a little wider in some browsers than where labels were measured
+PADDING: Final = {"left": 16, "right": 5, "top": 5, "bottom": 5}
+DASHES: Final = [[1, 0], [6, 4], [2, 3]]  # by what a pilot looks at
 ROOM: Final = 0.1  # of the width, for the values beside the bars
 NARROW: Final = 0.04  # share of the draws below which a bar has no room for its letter
 Side = Literal["left", "right"]
@@ -170,7 +173,7 @@ def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:
         )
     ]
     return alt.layer(bars, *rules, *_values_beside(rows, base, y)).properties(
-        width=700, height=alt.Step(STEP)
+        padding=PADDING, width=700, height=alt.Step(STEP)
     )
 
 
@@ -287,7 +290,7 @@ def _worth(found: Information, tell: WorthTelling) -> Layers | None:
         base.mark_rule(color=INK, strokeWidth=1.6).encode(
             y=y, x=alt.X("low:Q"), x2=alt.X2("high:Q")
         ),
-    ).properties(width=700, height=alt.Step(STEP))
+    ).properties(width=700, height=alt.Step(STEP), padding=PADDING)
 
 
 def _pilots(found: Information, tell: WorthTelling) -> Layers | None:
@@ -296,12 +299,12 @@ def _pilots(found: Information, tell: WorthTelling) -> Layers | None:
     if not shown:
         return None
     rows: list[Spec] = [
-        {"pilot": f"{tell.names.plain(p.design)} · {tell(p.seen)}", "n": n, "worth": v}
+        {"design": tell.names.plain(p.design), "seen": tell(p.seen), "n": n, "worth": v}
         for p in shown
         for n, v in p.sizes
     ]
-    names = list(dict.fromkeys(r["pilot"] for r in rows))
-    colours = [ADVISED, *OTHERS]
+    designs, seen = (list(dict.fromkeys(r[key] for r in rows)) for key in ("design", "seen"))
+    legend = alt.Legend(title=None, orient="right", labelLimit=420, symbolType="stroke")
     base = alt.Chart(rows_as_data(rows)).encode(
         x=alt.X(
             "n:Q",
@@ -315,16 +318,23 @@ def _pilots(found: Information, tell: WorthTelling) -> Layers | None:
             axis=_axis(found.whatif.objective, tell.say.language, 6),
         ),
         color=alt.Color(
-            "pilot:N",
-            scale=alt.Scale(domain=names, range=colours[: len(names)]),
-            legend=alt.Legend(title=None, orient="right", labelLimit=420),
+            "design:N",
+            scale=alt.Scale(domain=designs, range=[ADVISED, *OTHERS][: len(designs)]),
+            legend=legend,
         ),
         tooltip=[
-            alt.Tooltip("pilot:N", title=tell("pilot word")),
+            alt.Tooltip("design:N", title=tell("design")),
+            alt.Tooltip("seen:N", title=tell("pilot word")),
             alt.Tooltip("n:Q", title=tell("customers"), format=","),
             alt.Tooltip("worth:Q", title=tell("worth"), format=",.3~s"),
         ],
     )
-    return alt.layer(
-        base.mark_line(strokeWidth=2), base.mark_point(filled=True, size=40)
-    ).properties(width=620, height=300)
+    dash = alt.StrokeDash(
+        "seen:N",
+        scale=alt.Scale(domain=seen, range=DASHES[: len(seen)]),
+        legend=alt.Legend(title=None, orient="right", labelLimit=420, symbolSize=400),
+    )
+    points = base.mark_point(filled=True, size=40)
+    return alt.layer(base.mark_line(strokeWidth=2).encode(strokeDash=dash), points).properties(
+        width=620, height=300
+    )
