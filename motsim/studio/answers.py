@@ -22,7 +22,7 @@ from motsim.study.action_plan import Workplan, action_plan
 from motsim.study.allocation.allocate import allocate
 from motsim.study.comparison.compare import Comparison, SampleKeeper, compare
 from motsim.study.comparison.outlook import Outlooks
-from motsim.study.comparison.verdict import money_words
+from motsim.study.comparison.verdict import money_words, signed_words
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.reporting import Lang
 from motsim.study.core.turns import QUICK, Newest, under
@@ -31,7 +31,6 @@ from motsim.study.moments.moments import Moments, moments
 from motsim.study.pilots.pilot import Pilot, pilot
 from motsim.study.uncertainty.information_value import Information, worth
 from motsim.study.uncertainty.robustness import Robustness, robust
-from motsim.units import points_of
 
 PAGES: Final = 64  # pages whose last question is known
 CHOICE: Final = "your choice"
@@ -96,8 +95,7 @@ def design_json(found: Comparison, design: str, outlook: Outlooks | None) -> Jso
     def said(language: Lang) -> dict[str, str]:
         if judged == PROFIT:
             return money_words(gain, scenario.currency or "", language)
-        points = (points_of(value) - points_of(0.0) for value in gain)
-        return dict(zip(("mean", "low", "high"), map(Translator(language).signed, points)))
+        return signed_words(gain, language)
 
     words: dict[str, dict[str, str]] = {"en": said("en"), "zh": said("zh")}
     return {
@@ -114,8 +112,8 @@ def design_json(found: Comparison, design: str, outlook: Outlooks | None) -> Jso
         "remembered": {
             lang: Translator(lang)(
                 "from to",
-                before=Translator(lang).number(points_of(before.mean)),
-                after=Translator(lang).number(points_of(felt.mean)),
+                before=Translator(lang).signed(before.mean),
+                after=Translator(lang).signed(felt.mean),
             )
             for lang in LANGUAGES
         },
@@ -179,7 +177,7 @@ def best(scenario: Scenario, progress: Progress, budget: float, keep: Path | Non
         "loses": {
             lang: str(amounts(split.loss.mean, scenario)[lang])
             if money
-            else Translator(lang).number(points_of(split.loss.mean) - points_of(0.0))
+            else Translator(lang).number(split.loss.mean, 2)
             for lang in LANGUAGES
         },
     }

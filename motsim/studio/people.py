@@ -17,7 +17,6 @@ from motsim.studio.board import Json
 from motsim.studio.jobs import Progress
 from motsim.study.run.moment_means import moment_means
 from motsim.study.run.simulate import Run, simulate
-from motsim.units import points_of
 
 
 def days(
@@ -89,7 +88,7 @@ def _person(same: Sequence[CustomerDay]) -> Json:
         },
         "customer": one.customer,
         "remembered": {
-            language: Translator(language).number(points_of(float(first.visit["remembered"])))
+            language: Translator(language).signed(float(first.visit["remembered"]))
             for language in LANGUAGES
         },
         "felt": as_json(shown),

@@ -13,7 +13,6 @@ from motsim.study.core.curve import CurvePoint
 from motsim.study.core.measures import is_share
 from motsim.study.core.stats import Interval
 from motsim.study.live import Picture, PictureByMonth
-from motsim.units import points_of
 
 MEASURES: Final = ("remembered", "satisfaction", "nps", "return", "wait_min", "left_share")
 BY_MONTH: Final = ("customers", "stay_share", "visits", "wait_min", "remembered", "expects")
@@ -95,7 +94,7 @@ def _figure(name: str, share: bool, found: Interval, words: str) -> Json:
     def said(value: float, say: Translator) -> str:
         if share:
             return say.share(value)
-        return say.number(points_of(value) if name in ("remembered", "peak", "end") else value)
+        return say.signed(value) if name == "remembered" else say.number(value)
 
     def luck(say: Translator) -> str:
         """The range of the luck of the simulation, "" where no digit that is shown would differ."""

@@ -18,7 +18,7 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 from serving import Server, serving  # noqa: E402
 
 WALL = (
-    "阶段,触点,评分,票数,点子,多少钱,负责人\n到店,停车,2,3,引导员,5000,店长\n"
+    "阶段,触点,评分,票数,点子,要准备的钱,负责人\n到店,停车,2,3,引导员,5000,店长\n"
     "到店,迎接,3,9,,,\n等待,进度,1,12,进度屏,20000,主任\n交付,讲解,4,7,,,\n"
 )
 GREETING = "[data-step=greeting]"
@@ -209,7 +209,7 @@ def test_a_sheet_of_notes_becomes_a_map_with_ideas_and_owners(browser, server, t
     page.set_input_files("#sheet-file", file)
     page.wait_for_selector(".sheet")
     visit.fine()
-    page.select_option(".sheet select >> nth=5", "cost")  # 多少钱 is not known as a head
+    page.select_option(".sheet select >> nth=5", "cost")  # it is not known as a head
     page.click("button[type=submit]")  # the scale is not said, and scores may be stars
     assert page.evaluate("document.activeElement.id") == "scale"
     page.select_option("#scale", "1..5")
@@ -219,6 +219,17 @@ def test_a_sheet_of_notes_becomes_a_map_with_ideas_and_owners(browser, server, t
     assert page.inner_text(".stage-row").split("\n")[-3:] == ["到店", "等待", "交付"]
     assert "主任" in page.inner_text("[data-step=进度]") and "●●●" in page.inner_text(".lanes.rest")
     visit.tab("designs")
+    page.fill("#budget", "")
+    page.keyboard.press("Tab")
+    page.click(".purse button >> nth=0")  # the best for no budget: it is asked for
+    assert "请先填写金额" in page.inner_text(".purse [role=alert]")
+    page.fill("#budget", "三万")
+    page.keyboard.press("Tab")
+    assert page.get_attribute("#budget", "aria-invalid") == "true"
+    page.fill("#budget", "30,000")
+    page.keyboard.press("Tab")
+    until(page, "document.querySelector('.purse').innerText.includes('30,000')")
+    assert page.query_selector(".purse [role=alert]") is None
     page.check("[data-key='idea 进度屏']")
     until(page, "document.querySelector('.purse').innerText.includes('→')")
     visit.fine()

@@ -265,7 +265,7 @@ def wide(picture: Picture) -> str:
         *heads,
         *_frame(picture, x, y, top, bottom, low, high),
         *(part for line in _by_role(picture) for part in _line(picture, line, x, y)),
-        *_labels(picture, x, y),
+        *_labels(picture, x, y, bottom),
         *names,
         *waits,
     ]
@@ -389,9 +389,10 @@ class _Label(NamedTuple):
         return left < end + 2 and begin < right + 2 and abs(self.y - other.y) < 12.0
 
 
-def _labels(picture: Picture, x: Scale, y: Scale) -> list[str]:
+def _labels(picture: Picture, x: Scale, y: Scale, bottom: float) -> list[str]:
     """The letters of the lines, and the names of peak and end where nothing else is written: above
     the line spoken of, below today's, or on the other side; on the left of letters in their way.
+    Nothing stands below `bottom`, where the moments' names begin.
     """
     taken = _letters(picture, x, y)
     for line in _by_role(picture):
@@ -399,7 +400,9 @@ def _labels(picture: Picture, x: Scale, y: Scale) -> list[str]:
         for m, word in ((at[key], word) for key, word in line.ringed if key in at):
             said = f"{word} {signed(m.emotion)}".strip()
             places = _beside(x(m.place), y(m.emotion), said, above=line.role == 1)
-            free = (p for p in places if not any(p.over(other) for other in taken))
+            free = (
+                p for p in places if p.y <= bottom and not any(p.over(other) for other in taken)
+            )
             taken.append(next(free, places[0]))
     return [_text(at.x, at.y, at.said, "halo strong", at.anchor) for at in taken]
 

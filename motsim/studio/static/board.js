@@ -103,6 +103,7 @@ function draw() {
   parts.live.classList.toggle("stale", !b.valid || !!state.error);
   parts.runs.textContent = state.error || (!b.valid ? w("curve stale") : now ? w("runs", { n: now.runs, of: now.of, s: now.seconds }) : waiting);
   parts.runs.classList.toggle("harm", !!state.error);
+  drawTrying(b);
   if (!now) { fill(parts.live, h("p", { class: "soft" }, b.valid ? waiting : w("no curve"))); return; }
   const open = parts.live.querySelector("details")?.open;
   const table = numbers(now, app.lang, w);
@@ -115,6 +116,12 @@ function draw() {
     table);
   if (focus) parts.live.querySelector(`[data-moment="${CSS.escape(focus)}"]`)?.focus();
   parts.drawer?.answer(now);
+}
+
+// What is tried and not kept is said as long as the curve shows it, the drawer open or not.
+function drawTrying(b) {
+  const w = app.words, names = steps(b).filter((one) => tried(one) !== undefined).map((one) => `${one.label[app.lang]} ${tried(one)}`);
+  fill(parts.trying, names.length ? [h("span", {}, w("trying n", { names: names.join(", ") })), h("button", { type: "button", class: "quiet small", onclick: () => { forget(); show(root, app); } }, w("forget"))] : "");
 }
 
 function monthSlider(b) {
@@ -160,7 +167,7 @@ function bar(b) {
   return h("div", { class: "bar" },
     h("label", {}, w("design"), h("select", { "data-key": "design", onchange: choose("design") }, b.designs.map((d) => option(d.name, d.label[app.lang], state.design)))),
     h("label", {}, w("psychology"), h("select", { "data-key": "psychology", onchange: choose("psychology") }, b.psychologies.map((p) => option(p.name, p.label[app.lang], state.psychology || b.psychology)))),
-    parts.runs, h("span", { class: "room" }),
+    parts.runs, parts.trying = h("span", { class: "row small trying" }), h("span", { class: "room" }),
     h("button", { type: "button", "data-key": "text", "aria-pressed": state.text, onclick: () => { state.text = !state.text; show(root, app); } }, w(state.text ? "show board" : "show text")),
     h("a", { class: "button", href: `/api/v1${at(b.id, "/text")}`, download: b.id }, w("download file")));
 }

@@ -22,10 +22,12 @@ function ask_now() {
   const b = app.board, on = app.chosen[b.id];
   if (!b.valid) return;
   state.busy = true;
-  const budget = Number.parseFloat(state.budget);
-  choose({ id: b.id, hash: state.hash, body: { page, ideas: [...on.keys()], budget: Number.isFinite(budget) ? budget : null } });
+  choose({ id: b.id, hash: state.hash, body: { page, ideas: [...on.keys()], budget: sum(state.budget) } });
   drawPurse();
 }
+
+// A sum as people type it, 300000 or 300,000; null where it is none.
+const sum = (text) => (/^\d{1,3}([,，]\d{3})*(\.\d+)?$|^\d+(\.\d+)?$/.test(`${text}`.trim()) ? Number(`${text}`.replace(/[,，]/g, "")) : null);
 
 export function show(to, the) {
   root = to; app = the;
@@ -65,9 +67,10 @@ function card(idea) {
 function drawPurse() {
   if (!purse) return;
   const w = app.words, c = state.cost, r = state.brings, on = app.chosen[app.board.id];
-  const budget = purse.querySelector("#budget") || h("input", { id: "budget", inputmode: "decimal", value: state.budget, "data-key": "budget", onchange: (e) => { state.budget = e.target.value; ask_now(); } });
+  const budget = purse.querySelector("#budget") || h("input", { id: "budget", inputmode: "decimal", value: state.budget, "data-key": "budget", onchange: (e) => { state.budget = e.target.value; state.wanted = state.budget.trim() !== "" && sum(state.budget) === null; ask_now(); } });
+  budget.setAttribute("aria-invalid", `${!!state.wanted}`);
   fill(purse, 
-    h("label", { class: "field", for: "budget" }, h("span", {}, `${w("budget")} ${app.board.currency}`), budget),
+    h("label", { class: "field", for: "budget" }, h("span", {}, `${w("budget")} ${app.board.currency}`), budget, state.wanted ? h("span", { class: "wrong", role: "alert" }, w("budget wanted")) : null),
     c ? [h("div", { class: "soft" }, w("n chosen", { n: on.size })), h("div", { class: `big ${c.over ? "harm" : ""}` }, c.total[app.lang]),
       c.left ? [h("div", { class: c.over ? "harm" : "soft" }, w(c.over ? "too much by" : "left", { money: c.left[app.lang] })), h("div", { class: `meter ${c.over ? "over" : ""}` }, h("i", { vars: { w0: `${c.used}%` } }))] : null,
       c.classes.map((one) => [h("div", { class: "row small" }, one.label[app.lang], h("span", { class: "room" }), one.money[app.lang]), h("div", { class: "meter", "aria-hidden": "true" }, h("i", { vars: { w0: `${one.percent}%` } }))])] : null,
@@ -79,7 +82,7 @@ function drawPurse() {
       : r ? h("div", { class: state.busy ? "busy" : "" },
         h("div", { class: "soft" }, w(`judged ${r.judged}`)), h("div", { class: "big" }, r.gain[app.lang]), h("div", { class: "small" }, r.range[app.lang]),
         h("p", { class: "soft small" }, on.size ? (r.covers ? w("covers", { loses: r.loses[app.lang] }) : w("runs alone")) : ""),
-        h("div", { class: "soft" }, w("remembered")), h("div", { class: "big" }, r.remembered[app.lang]),
+        h("div", { class: "soft" }, w("remembered under", { theory: app.theory() })), h("div", { class: "big" }, r.remembered[app.lang]),
         r.clear || !on.size ? null : h("p", { class: "note small" }, w("not clear")))
         : h("p", { class: "soft" }, app.board.valid ? w("first answer") : w("no curve")),
     h("p", { class: "soft small" }, w("brings how")),
@@ -98,8 +101,8 @@ function take(name) {
 
 // The library's own search; it takes a minute or more, tells how far it is and can be stopped.
 async function best() {
-  const mine = state, budget = Number.parseFloat(state.budget);
-  if (!Number.isFinite(budget)) { document.getElementById("budget").focus(); return; }
+  const mine = state, budget = sum(state.budget);
+  if (budget === null) { mine.wanted = true; drawPurse(); document.getElementById("budget").focus(); return; }
   try {
     mine.best = null;
     mine.job = await post("/allocations", { scenario: mine.id, budget });

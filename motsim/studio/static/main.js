@@ -22,6 +22,7 @@ app.fail = (error) => {
 };
 // What is no mistake and yet must be read.
 app.note = (text) => app.fail(new Problem(200, { detail: text }));
+app.theory = () => app.board.psychologies.find((one) => one.name === app.board.psychology)?.label[app.lang] || app.board.psychology;
 app.go = (address) => { location.hash = address; };
 app.refresh = () => show();
 
@@ -68,6 +69,7 @@ function show() {
   document.documentElement.lang = app.lang === "zh" ? "zh-Hans" : "en";
   drawHead();
   const key = document.activeElement?.dataset?.key, kept = [".scroller", ".drawer"].map((one) => [one, document.querySelector(one)]).map(([one, el]) => [one, el?.scrollLeft, el?.scrollTop]);
+  head.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   root.className = app.page;
   view.show(root, app);
   app.list = null;

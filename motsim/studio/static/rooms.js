@@ -2,9 +2,12 @@
 import { get, post, remove } from "./api.js";
 import { ask, fill, h } from "./dom.js";
 
+const ORDER = ["cold-water", "good-end-bad-middle", "surprise-or-promise"];  // of thirty minutes
+
 export async function show(root, app) {
   const w = app.words, [demos, rooms] = await Promise.all([get("/demos"), get("/rooms")]).catch((error) => { app.fail(error); return []; });
   if (!demos || app.page !== "teach") return;
+  const [first, second, third] = ORDER.map((name) => demos.find((one) => one.name === name)?.question[app.lang] || name);
   const begin = async (body) => app.go(`#/room/${(await post("/rooms", { ...body, language: app.lang })).code}`);
   const workshop = () => {
     const send = (said) => begin({ kind: "workshop", title: said.title, stages: said.stages.split("\n").filter((one) => one.trim()), budget: said.budget }).then(() => "", app.said);
@@ -16,9 +19,9 @@ export async function show(root, app) {
   fill(root, h("h1", {}, w("teach title")), h("p", {}, w("teach how")),
     h("div", { class: "begin" }, h("div", {}, h("h2", {}, w("workshop")), h("p", {}, w("workshop how")), h("button", { type: "button", class: "main", "data-key": "workshop", onclick: workshop }, w("begin workshop")))),
     h("h2", {}, w("demonstrations")),
-    h("ul", { class: "cards" }, demos.map((one) => h("li", { class: "card" }, h("h2", {}, one.question[app.lang]), h("span", { class: "soft small" }, one.name),
+    h("ul", { class: "cards" }, demos.map((one) => h("li", { class: "card" }, h("h2", {}, one.question[app.lang]),
       h("span", { class: "row" }, h("button", { type: "button", class: "main", onclick: () => begin({ kind: "demo", demo: one.name }).catch(app.fail), "aria-label": `${w("begin")}: ${one.question[app.lang]}` }, w("begin")))))),
-    h("p", { class: "soft" }, w("teach order")),
+    h("p", { class: "soft" }, w("teach order", { first, second, third })),
     h("h2", {}, w("rooms")), rooms.length ? list(rooms, root, app) : h("p", { class: "soft" }, w("no rooms")));
 }
 

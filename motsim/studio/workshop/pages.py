@@ -21,6 +21,12 @@ def phone(state: State, who: str, language: str) -> Json:
     if not state.open:
         return {"title": word(language, f"phase {phase}"), "how": "", "kind": "wait"}
     shown = _PHONE[phase](state, who, language)
+    if not shown["items"] and phase != "notes":
+        return {
+            **shown,
+            "title": word(language, f"phase {phase}"),
+            "how": word(language, "nothing yet"),
+        }
     about = {"n": DOTS, "budget": formatter(language).number(state.budget, 0)}
     return {
         "title": word(language, f"phase {phase}"),

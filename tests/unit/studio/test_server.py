@@ -114,7 +114,7 @@ WALL = (
 
 def test_a_sheet_of_notes_becomes_a_scenario_as_it_is_confirmed(server: Server) -> None:
     sheet = server.ask("POST", "/api/v1/walls?name=wall.csv", WALL.encode("gb18030")).json
-    assert sheet["means"] == ["stage", "touchpoint", "score", "idea", ""]
+    assert sheet["means"] == ["stage", "touchpoint", "score", "idea", "cost"]
     assert sheet["stars"] and sheet["scale"] == "" and sheet["count"] == 3
     path = f"/api/v1/walls/{sheet['wall']}/scenario"
     columns = {"0": "stage", "1": "touchpoint", "2": "score", "3": "idea", "4": "cost"}
@@ -171,7 +171,7 @@ def test_a_choice_says_what_it_costs_and_what_it_brings(server: Server) -> None:
     same = ms.loads(SHOP.replace("kind: {with: [smile]}", "kind: {with: [smile, music]}"))
     found = ms.compare(same, ["today", "kind"], replications=20)
     was, now = (found.value(d, "remembered").mean for d in ("today", "kind"))
-    assert brings["brings"]["remembered"]["en"] == f"{50 + 5 * was:.1f} → {50 + 5 * now:.1f}"
+    assert brings["brings"]["remembered"]["en"] == f"+{was:.1f} → +{now:.1f}"  # as reports say it
     money = money_words(found.difference("kind", "profit"), "CNY", "en")
     assert brings["brings"]["gain"]["en"] == money["mean"] and not brings["brings"]["covers"]
     assert found.outlook is not None

@@ -75,6 +75,15 @@ def test_peak_and_end_are_ringed_and_named_with_their_number():
     assert drawn.count('r="9"') == 2 and "peak −2.0" in drawn and "end +4.0" in drawn
 
 
+def test_a_peak_at_the_bottom_is_named_above_the_names_of_moments():
+    """A point near the lower end has its words above it, for below are the moments' names."""
+    low = Line("low", 0, marks(hello=-6.3, pay=2.0), (("hello", "peak"),))
+    drawn = wide(picture(low))
+    said = re.search(r'y="([\d.]+)" class="halo strong"[^>]*>peak', drawn)
+    point = re.search(r'cy="([\d.]+)" r="9"', drawn)
+    assert said is not None and point is not None and float(said[1]) < float(point[1])
+
+
 @pytest.mark.parametrize("word", ["peak and end", "峰值与结尾"])
 @pytest.mark.parametrize("others", [(3.5, 3.4), (3.4, 3.5), (3.0, -2.0), (-1.0, 1.5)])
 def test_peak_and_end_do_not_lie_on_the_letters(word, others):
