@@ -26,7 +26,8 @@ class Question:
 
     def answer(self) -> str:
         """The question answered, at every value that was swept."""
-        return self._sentence(self.asked.gaps[0])
+        said = self._sentence(self.asked.gaps[0])
+        return said[:1].upper() + said[1:]
 
     def as_written(self) -> str:
         """The answer as if every figure were right; "" where that is the first line already."""
@@ -79,7 +80,7 @@ class Question:
             # what the design wins stands first, what is open last
             parts.sort(key=lambda part: part[0])
             said = self.say("q join").join(text for _, text in parts)
-            return self.say("q sentence", said=said[:1].upper() + said[1:])
+            return self.say("q sentence", said=said)
         return self._counted(row)
 
     def _stretch(self, one: Stretch, row: tuple[Gap, ...]) -> tuple[int, str]:
