@@ -6,8 +6,10 @@ random numbers serve every trial, so the search sees no noise: a few replication
 waits. How high it lies is another matter, because a few simulated days may be busy ones; many
 replications at one share say it, and what they leave open widens the interval.
 
-Several pools have a share each, found in turn from the waits in their own lines, the others held;
-twice, because a line before one pool evens out how people come to the next.
+Of calls the waits are those of whole visits. A log of steps does not show how long a case waited
+for its first step: only waits before later steps are compared. Several pools have a share each,
+found in turn, the others held; twice, because a line before one pool evens out how people come to
+the next.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from numpy.typing import NDArray
 from motsim.data.estimates.durations import rounded
 from motsim.data.estimates.resampling import sums_by, weights
 from motsim.data.figures import Notice, warn
-from motsim.data.simulated import waited
+from motsim.data.simulated import waited, waited_for
 from motsim.scenario.language.schema import Scenario
 
 Floats = NDArray[np.float64]
@@ -32,6 +34,7 @@ LOW, HIGH = 0.25, 1.6
 STEPS: Final = 8
 FIRST_STEPS: Final = 5  # before it is known how high the curve lies
 REPLICATIONS: Final = 2
+MORE: Final = 1.15  # times the share found, where fewer make nobody wait longer
 PASSES: Final = 2  # over several pools
 FEWEST: Final = 30  # waits of a pool that can tell its share
 FINE: Final = 4  # times as many customers as were observed are simulated to know it,
@@ -79,13 +82,15 @@ class Available:
 @dataclass(frozen=True)
 class Line:
     """A pool whose waits tell how many of those present were available: its name in the log and in
-    the scenario, and the minutes waited before each of its steps, on which days.
+    the scenario, and the minutes waited on which days: before these steps of the scenario and, but
+    for the first time, before others of the pool; None: of whole visits.
     """
 
     name: str
     pool: str
     waits: Floats
     days: NDArray[np.int64]
+    steps: tuple[str, ...] | None = None
 
 
 Shares = Mapping[str, float]  # of the pools of a log, by name
@@ -94,32 +99,26 @@ Shares = Mapping[str, float]  # of the pools of a log, by name
 def shares_of(
     scenario_of: Callable[[Shares], Scenario],
     lines: Sequence[Line],
-    visits: int | None,
+    named: bool,
     seed: int = 0,
     tell: Callable[[], None] | None = None,
 ) -> dict[str, Available]:
-    """The share of each pool: of one alone by the waits of whole visits, of several by their own.
+    """The share of each pool, by the waits that its line tells.
 
-    `visits`: how many a log of steps has; None: each row is one.
+    `named`: there are several pools, so what is said of one says which.
     """
-    if len(lines) == 1:
-        one = lines[0]
-        each = len(one.waits) / max(1, visits) if visits is not None else 1.0
-        found = available(
-            lambda s: scenario_of({one.name: s}), one.waits * each, one.days, seed, tell
-        )
-        return {one.name: found}
     shares = {one.name: 1.0 for one in lines}
     made: dict[str, Available] = {}
-    heard = _every(PASSES * len(lines), tell)
-    for _ in range(PASSES):
+    passes = PASSES if len(lines) > 1 else 1
+    heard = _every(passes * len(lines), tell)
+    for _ in range(passes):
         for one in lines:
 
             def of(share: float, name: str = one.name) -> Scenario:
                 return scenario_of({**shares, name: share})
 
-            found = available(of, one.waits, one.days, seed, heard, one.pool)
-            made[one.name] = replace(found, pool=one.pool)
+            found = available(of, one, seed, heard)
+            made[one.name] = replace(found, pool=one.pool if named else "")
             shares[one.name] = found.share
     return made
 
@@ -138,26 +137,24 @@ def _every(n: int, tell: Callable[[], None] | None) -> Callable[[], None] | None
 
 def available(
     scenario_of: Callable[[float], Scenario],
-    waits: Floats,
-    days: NDArray[np.int64],
+    line: Line,
     seed: int = 0,
     tell: Callable[[], None] | None = None,
-    pool: str = "",
 ) -> Available:
     """Find the share by bisection on the logarithm of the mean wait.
 
-    `waits`: minutes, on `days`: of visits, or where a `pool` is named before its steps. The
-    interval is the spread of the observed mean over days and that of the simulated one over
+    The interval is the spread of the observed mean over days and that of the simulated one over
     replications, divided by how steeply the simulated one falls. `tell` hears of each replication.
     """
-    unique, index = np.unique(days, return_inverse=True)
+    waits = line.waits
+    unique, index = np.unique(line.days, return_inverse=True)
     sums = weights(len(unique), seed) @ sums_by(index, len(unique), np.ones(len(waits)), waits)
     observed = float(np.std(sums[:, 1] / np.maximum(sums[:, 0], 1.0)))
     wanted = float(np.mean(waits))
     trials: dict[float, float] = {}
 
     def run(share: float, replications: int = REPLICATIONS) -> Floats:
-        made = waited(scenario_of(share), replications, seed, tell, pool)
+        made = _waited(scenario_of(share), line, replications, seed, tell)
         trials[share] = _mean(made[:REPLICATIONS])  # they are the same however many follow
         return made
 
@@ -175,10 +172,24 @@ def available(
     found = _bisected(trial, trials, wanted / level, STEPS)
     ordered = [(share, level * wait) for share, wait in sorted(trials.items())]
     slope = _slope(ordered, found, wanted)
-    spread = math.hypot(observed, _error(fine))
-    half = 1.96 * spread / slope if slope > 0.0 else math.nan
-    reached = min(wait for _, wait in ordered) <= wanted <= max(wait for _, wait in ordered)
+    if all(wait == ordered[0][1] for share, wait in ordered if share <= found):
+        # fewer make nobody wait longer, as one clerk stays one clerk: it falls only on one side
+        more = min(MORE * found, HIGH)
+        slope = level * (trial(found) - trial(more)) / (more - found) if more > found else 0.0
+    spread = 1.96 * math.hypot(observed, _error(fine))
+    half = spread / slope if slope > 0.0 else math.nan
+    waits_of = [wait for _, wait in ordered]
+    reached = min(waits_of) - spread <= wanted <= max(waits_of) + spread
     return Available(found, found - half, found + half, wanted, tuple(ordered), reached)
+
+
+def _waited(
+    scenario: Scenario, line: Line, replications: int, seed: int, tell: Callable[[], None] | None
+) -> Floats:
+    """The waits of simulated days that stand for those of the line."""
+    if line.steps is not None:
+        return waited_for(scenario, line.pool, line.steps, replications, seed, tell)
+    return waited(scenario, replications, seed, tell)
 
 
 def _enough(observed: int, came: float) -> int:
@@ -215,11 +226,13 @@ def _bisected(
 
 
 def _crossing(ordered: list[tuple[float, float]], wanted: float) -> float:
-    """Where the waits of the trials cross the wanted one, between the two nearest trials."""
+    """Where the waits of the trials cross the wanted one, between the two nearest trials; where all
+    lie on one side the nearest, of those alike the largest.
+    """
     for (a, wait_a), (b, wait_b) in pairwise(ordered):
         if wait_a >= wanted >= wait_b and wait_a > wait_b:
             return a + (b - a) * (wait_a - wanted) / (wait_a - wait_b)
-    return min(ordered, key=lambda one: abs(one[1] - wanted))[0]
+    return min(ordered, key=lambda one: (abs(one[1] - wanted), -one[0]))[0]
 
 
 def _slope(ordered: list[tuple[float, float]], found: float, wanted: float) -> float:

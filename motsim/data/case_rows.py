@@ -59,14 +59,30 @@ class Rows:
         return np.asarray(self.first | (self.block < 0) | ~same, dtype=np.bool_)
 
     @cached_property
+    def unit(self) -> NDArray[np.int64]:
+        """Which of all that is done alone, or side by side, counted from 0."""
+        return np.cumsum(self.head) - 1
+
+    @cached_property
+    def opens(self) -> NDArray[np.bool_]:
+        """What a case begins with. No log of steps shows how long it was waited for."""
+        return np.asarray(self.unit == self.unit[self.first][self.number], dtype=np.bool_)
+
+    @cached_property
+    def fresh(self) -> NDArray[np.bool_]:
+        """Is it the first time that a case comes to this step?"""
+        found = np.zeros(len(self.step), dtype=np.bool_)
+        found[np.unique(self.number * len(self.labels) + self.step, return_index=True)[1]] = True
+        return found
+
+    @cached_property
     def end_before(self) -> Floats:
         """When the row above ended: of what is done side by side the last of what stands before
         all of it, or, where that is nothing, when the case began.
         """
-        unit = np.cumsum(self.head) - 1
         done = np.maximum.reduceat(self.end, np.flatnonzero(self.head))
-        came, first = self.begun[self.first], unit[self.first]
-        return np.where(unit == first[self.number], came[self.number], done[unit - 1])
+        came = self.begun[self.first]
+        return np.where(self.opens, came[self.number], done[self.unit - 1])
 
     @cached_property
     def gap(self) -> Floats:

@@ -34,6 +34,7 @@ FEWEST_DAYS: Final = 6  # of a log that is divided
 AT_ONCE: Final = 0.2  # share of a pair's cases that overlap: above, the pair is refused
 RARE: Final = 0.005  # a way that fewer cases take is not written
 IDLE: Final = 0.5  # share of a wait in which somebody present was free: above, nobody serves it
+MOSTLY: Final = 0.5  # share of a step's cases that begin there: above, it opens cases
 SHARED: Final = 0.25
 POISSON: Final = 1.5
 BATCH: Final = 0.2  # share of steps that end in a second with two others
@@ -57,18 +58,29 @@ class Work:
     branches: tuple[Work, ...] = ()  # done side by side; then it is where they join
 
 
+def _none() -> NDArray[np.int64]:
+    return np.zeros(0, dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class Staff:
-    """A pool as the log has it. `shape`: mean present by hour of the day, on days it is there."""
+    """A pool as the log has it. `shape`: mean present by hour of the day, on days it is there.
+
+    Its waits are those that a log knows: of calls all; of steps not those before what a case begins
+    with, nor those before the first time that one comes to one of `openers`.
+    """
 
     name: str
     shape: Floats = field(repr=False)
     hours: dict[int, tuple[int, int]]
     people: int
     utilisation: float
-    waits: Floats = field(repr=False)  # minutes waited before its steps, 0 where none
+    waits: Floats = field(repr=False)  # minutes waited, 0 where none
     wait_days: NDArray[np.int64] = field(repr=False)
     shared: float = 0.0
+    steps: tuple[str, ...] = ()  # before which people wait for it, by Work.name; of calls none
+    wait_steps: NDArray[np.int64] = field(default_factory=_none, repr=False)  # place in `steps`
+    openers: tuple[str, ...] = ()  # those of `steps` with which most cases that come there begin
 
 
 @dataclass(frozen=True)
@@ -87,11 +99,6 @@ class Clockwork:
     def steps(self) -> tuple[Work, ...]:
         """What stands in the log: in place of a join its branches."""
         return tuple(step for one in self.works for step in one.branches or (one,))
-
-    @property
-    def waits(self) -> Floats:
-        """Minutes waited by everybody, of all pools."""
-        return np.concatenate([one.waits for one in self.staff]) if self.staff else np.zeros(0)
 
 
 def clockwork(log: Log, seed: int = 0) -> Clockwork:
@@ -309,7 +316,7 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
     if r.starts:
         pool_of, shared = pools(r.step, r.who, len(labels))
     pool_names = _pool_names(pool_of, names)
-    staff, queued, about = _people(r, pool_of, pool_names, shared)
+    staff, queued, about = _people(r, pool_of, pool_names, names, shared)
     notices += about
 
     def work(k: int) -> Work:
@@ -330,7 +337,7 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
 
 
 def _people(
-    r: Rows, pool_of: Sequence[int], pool_names: Sequence[str], shared: Floats
+    r: Rows, pool_of: Sequence[int], pool_names: Sequence[str], names: Sequence[str], shared: Floats
 ) -> tuple[list[Staff], NDArray[np.bool_], list[Notice]]:
     """The pools, before which steps people wait in their lines, and what must be said of them."""
     staff, notices, queued = [], [], np.zeros(len(r.labels), dtype=np.bool_)
@@ -339,9 +346,11 @@ def _people(
         there = presence(np.where(mine, r.who, -1), r.start, r.end)
         if there is None:
             continue
-        for k in np.unique(r.step[mine]):
-            queued[k] = _is_queued(r, int(k), there)
-        staff.append(_staff(r, name, mine & queued[r.step], there, float(shared[p])))
+        own = [int(k) for k in np.unique(r.step[mine])]
+        for k in own:
+            queued[k] = _is_queued(r, k, there)
+        made = _staff(r, name, [k for k in own if queued[k]], names, there)
+        staff.append(replace(made, shared=float(shared[p])))
         if shared[p] > SHARED:
             notices.append(warn("shared people", pool=name, share=f"{100 * shared[p]:.0f}"))
     return staff, queued, notices
@@ -396,22 +405,31 @@ def _about_blocks(r: Rows, side: Blocks) -> list[Notice]:
 
 def _is_queued(r: Rows, k: int, there: Presence) -> bool:
     """Is the wait before a step one for staff, who were not free in most of it?"""
-    waited = (r.step == k) & ~r.first & (r.gap > 0.0)
+    waited = (r.step == k) & ~r.opens & (r.gap > 0.0)
     if not waited.any():
         return True
     begun = r.begun[waited]
     return there.idle_share(begun - r.gap[waited], begun) < IDLE
 
 
-def _staff(r: Rows, name: str, queued: NDArray[np.bool_], there: Presence, shared: float) -> Staff:
-    """A pool: when it is there, and the waits before its steps."""
+def _opens(r: Rows, k: int) -> bool:
+    """Do most cases that come to this step begin with it?"""
+    return bool(np.mean(r.opens[(r.step == k) & r.fresh]) > MOSTLY)
+
+
+def _staff(
+    r: Rows, name: str, lines: Sequence[int], names: Sequence[str], there: Presence
+) -> Staff:
+    """A pool: when it is there, and the waits before those of its steps that wait for it."""
     dates = np.arange(int(np.nanmin(r.begun) // 1440), int(np.nanmax(r.begun) // 1440) + 1)
     by_hour = there.by_hour(dates)
     whole = _whole(by_hour.sum(axis=1))
     by_hour, dates = by_hour[whole], dates[whole]
     hours = open_hours(by_hour, weekday(dates))
     shape = by_hour[np.isin(weekday(dates), list(hours))].mean(axis=0)
-    waits = queued & np.isfinite(r.gap)
+    openers = [k for k in lines if _opens(r, k)]
+    unknown = r.opens | (r.fresh & np.isin(r.step, openers))
+    waits = np.isin(r.step, lines) & ~unknown & np.isfinite(r.gap)
     return Staff(
         name,
         shape,
@@ -420,7 +438,9 @@ def _staff(r: Rows, name: str, queued: NDArray[np.bool_], there: Presence, share
         there.utilisation,
         np.maximum(r.gap[waits], 0.0),
         r.day[waits],
-        shared,
+        steps=tuple(names[k] for k in lines),
+        wait_steps=np.searchsorted(np.asarray(lines, dtype=np.int64), r.step[waits]),
+        openers=tuple(names[k] for k in openers),
     )
 
 

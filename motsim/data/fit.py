@@ -14,7 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from motsim.atomic import whole
-from motsim.data.availability import FEWEST, MOST, Available, Line, Shares, shares_of
+from motsim.data.availability import MOST, Available, Line, Shares, shares_of
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
 from motsim.data.complaints import Complaints
 from motsim.data.estimates.durations import rounded
@@ -22,11 +22,13 @@ from motsim.data.estimates.presence import whole_counts
 from motsim.data.failures import failures_of, left_over
 from motsim.data.figures import Draws, Figure, Notice, correlations, found_by, spreads, warn
 from motsim.data.joins import join_places
+from motsim.data.lines import lines_of
 from motsim.data.memories import Rival
 from motsim.data.mistakes import say
 from motsim.data.promises import Curve
 from motsim.data.reading.answers import Answers
 from motsim.data.reading.log import Log
+from motsim.data.simulated import with_levels
 from motsim.data.survey_fit import source_of, survey_figures
 from motsim.data.waits import WaitCurve
 from motsim.data.yaml_edit import Loc, edited
@@ -210,9 +212,11 @@ def fit_log(
     pools = _pools(clock, place, steps)
     base = _applied(scenario, {one.path: raw for one, raw in found}, {})[0]
     if pools and set(pools.values()) == {s.pool for s in scenario.steps if s.pool}:
-        waits = [one for one in clock.staff if one.name in pools and len(one.waits) >= FEWEST]
-        if waits:
-            shares = _shares(base, clock, pools, waits, seed, tell)
+        served = {ours: theirs for ours, theirs in place.items() if steps[theirs].pool}
+        lines, about = lines_of(clock, pools, served)
+        notices += about
+        if lines:
+            shares = _shares(base, clock, lines, seed, tell)
     elif pools:
         notices.append(warn("other pools"))
     found += _staff(clock, pools, shares)
@@ -424,23 +428,20 @@ def _counts(pool: Staff, share: float) -> Any:
 
 
 def _shares(
-    base: Scenario,
-    clock: Clockwork,
-    pools: Mapping[str, str],
-    waits: list[Staff],
-    seed: int,
-    tell: Callable[[], None] | None,
+    base: Scenario, clock: Clockwork, lines: list[Line], seed: int, tell: Callable[[], None] | None
 ) -> dict[str, Available]:
-    visits = clock.routing.cases if clock.routing is not None else None
-    lines = [Line(one.name, pools[one.name], one.waits, one.wait_days) for one in waits]
+    pools = {one.name: one for one in clock.staff}
+
+    measured = with_levels(base) if clock.log.kind != "calls" else base
 
     def scenario_of(shares: Shares) -> Scenario:
         counts = {
-            f"{pools[one.name]}.count": _counts(one, shares.get(one.name, 1.0)) for one in waits
+            f"{one.pool}.count": _counts(pools[one.name], shares.get(one.name, 1.0))
+            for one in lines
         }
-        return _applied(base, counts, {})[0]
+        return _applied(measured, counts, {})[0]
 
-    return shares_of(scenario_of, lines, visits, seed, tell)
+    return shares_of(scenario_of, lines, len(clock.staff) > 1, seed, tell)
 
 
 def _staff(

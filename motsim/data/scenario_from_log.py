@@ -15,14 +15,16 @@ from typing import Final
 import numpy as np
 
 from motsim.atomic import whole
-from motsim.data.availability import FEWEST, MOST, Available, Line, Shares, shares_of
+from motsim.data.availability import MOST, Available, Shares, shares_of
 from motsim.data.clockwork import RARE, Clockwork, Work, clockwork, days_figure
 from motsim.data.estimates.durations import Duration, rounded
 from motsim.data.estimates.presence import whole_counts
 from motsim.data.failures import about_failures, failures_text
 from motsim.data.figures import Figure, Notice, found_by, spreads, warn
+from motsim.data.lines import lines_of
 from motsim.data.mistakes import say
 from motsim.data.reading.log import Log, seconds
+from motsim.data.simulated import levels_of
 from motsim.errors import InputError, of
 from motsim.i18n import Said, by_language, catalogue, text
 from motsim.scenario.language.schema import Scenario
@@ -117,33 +119,27 @@ def new_from(
     clock = clockwork(log, seed)
     notices = [*clock.notices, *about_failures(clock.steps)]
     shares: dict[str, Available] = {}
-    lines = [
-        Line(one.name, one.name, one.waits, one.wait_days)
-        for one in clock.staff
-        if len(one.waits) >= FEWEST
-    ]
+    lines, about = lines_of(
+        clock,
+        {one.name: one.name for one in clock.staff},
+        {one.name: one.name for one in clock.steps},
+    )
+    notices += about
     if lines:
         shares = shares_of(
             lambda s: loads(_text(clock, s, for_search=True)[0], "log.yaml"),
             lines,
-            clock.routing.cases if clock.routing is not None else None,
+            len(clock.staff) > 1,
             seed,
             counter(progress, MOST),
         )
         notices += [one.notice for one in shares.values() if one.notice is not None]
-    elif clock.staff:
+    elif clock.staff and not about:
         notices.append(warn("no waits"))
     made, files, figures = _text(
         clock, {name: one.share for name, one in shares.items()}, found=shares, lang=lang
     )
     return Begun(made, files, figures, tuple(notices), log, clock, shares)
-
-
-def _share(shares: Shares, pool: str) -> float:
-    """The share of a pool's presence: where one alone had a line, that of all; else of those
-    without a line all are taken.
-    """
-    return next(iter(shares.values())) if len(shares) == 1 else shares.get(pool, 1.0)
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -167,6 +163,9 @@ def _text(
     come = _arrivals(clock, figures, long)
     journey = _journey(clock, files if not for_search else None, figures)
     lines = [*head, *_sources(clock, figures), *staff, *come, *journey, "designs:", "  today: {}"]
+    if for_search and clock.routing is not None:
+        levels = levels_of([one.name for one in clock.works if one.pool])
+        lines += ["service_levels:", *(f"  {name}: {flow(one)}" for name, one in levels.items())]
     return "\n".join(lines) + "\n", files, tuple(figures)
 
 
@@ -280,10 +279,11 @@ def _staff(
         return []
     lines = ["staff:"]
     for pool in clock.staff:
-        counts = whole_counts(pool.shape, _share(shares, pool.name))
+        # of a pool of whose waits nothing is known all are taken
+        counts = whole_counts(pool.shape, shares.get(pool.name, 1.0))
         text = _count_text(counts)
         total, half = float(counts.sum()), 0.0
-        known = next(iter(found.values())) if len(found) == 1 else found.get(pool.name)
+        known = found.get(pool.name)
         if known is not None and math.isfinite(known.low):
             half = total * (known.high - known.low) / 2.0 / max(known.share, 1e-9)
         figure = Figure(

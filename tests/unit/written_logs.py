@@ -87,9 +87,9 @@ designs: {today: {}}
 """
 
 
-def steps_log(path: Path, *, seed: int = 0) -> Path:
+def steps_log(path: Path, *, seed: int = 0, scenario: ms.Scenario | None = None) -> Path:
     """A log of the steps of DESK, written as CSV: each pass is a row, with who did it."""
-    scenario = ms.loads(DESK, "desk.yaml")
+    scenario = scenario or ms.loads(DESK, "desk.yaml")
     run = ms.simulate(scenario, replications=1, seed=seed)
     done = run.moments[run.moments["kind"] == "contact"].sort_values("begin_min")
     pools = {one.name: one.pool for one in scenario.steps}
@@ -235,8 +235,8 @@ def _who(pools: list[str | None], done: pd.DataFrame) -> list[str]:
     free: dict[str, dict[str, float]] = {"clerk": {"ann": 0.0}, "worker": {"bob": 0.0, "cy": 0.0}}
     found = []
     for pool, begin, end in zip(pools, done["begin_min"], done["end_min"]):
-        people = free[str(pool)]
+        people = free.get(str(pool), {"": -1e9})
         name = min((one for one in people if people[one] <= begin + 1e-6), key=lambda k: people[k])
-        people[name] = float(end)
+        people[name] = float(end) if name else -1e9
         found.append(name)
     return found
