@@ -423,6 +423,11 @@ def test_a_workshop_from_the_first_note_to_the_board(browser, server) -> None:
     phone.page.fill("textarea >> nth=5", "很多")
     phone.page.keyboard.press("Tab")
     phone.until("/金额/.test(document.querySelector('#s').textContent)")
+    phone.page.fill("textarea >> nth=6", "少等")
+    phone.page.evaluate("document.activeElement.blur()")
+    phone.until("document.getElementById('s').textContent === '已记录。'")
+    wall.until("document.querySelector('main').textContent.includes('少等')")
+    assert phone.page.input_value("textarea >> nth=5") == "很多"  # refused, and not taken away
     phone.page.fill("textarea >> nth=5", "2万")
     phone.page.keyboard.press("Tab")
     wall.until("/门口有迎宾[^]*2万/.test(document.querySelector('main').textContent)")

@@ -181,6 +181,15 @@ def test_a_value_is_tried_kept_and_taken_back_by_keyboard(browser, server) -> No
     until(page, "!!document.querySelector('.before')")
     visit.settled()
     assert "was " in page.inner_text(".tally") and page.inner_text(".tally") != before
+    page.click(GREETING)  # the drawer is closed: what is tried is said all the same
+    assert page.inner_text(".trying").startswith("not kept: greeting 79")
+    page.click(".trying button")
+    assert page.inner_text(".trying") == "" and "was " not in page.inner_text(".tally")
+    page.click(GREETING)
+    page.focus("#quality-slider")
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    until(page, "!!document.querySelector('.before')")
     page.keyboard.press("Tab")  # the number
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.innerText") == "This is how it is today"

@@ -100,7 +100,10 @@ PLANNED: Final = ("actions", "training", "pilot", "metric", "adjust")  # keys of
 TEXTS: Final = ("idea", "owner", "script", "by", "staff", *PLANNED)
 _CHINESE: Final = ("阶段", "触点", "评分", "票数", "期望", "点子", "成本", "负责人", "话术")
 KEY_VOTES: Final = 5
-DESIGN_NAMES: Final = {"today": "现状", "focus-60-30-10": "六三一", "all-ideas": "全部点子"}
+DESIGN_NAMES: Final = {
+    "en": {"focus-60-30-10": "60/30/10", "all-ideas": "all ideas"},
+    "zh": {"today": "现状", "focus-60-30-10": "六三一", "all-ideas": "全部点子"},
+}
 # from this score up
 COLOURS: Final = (("green", "绿", 5.0), ("yellow", "黄", -2.0), ("red", "红", -10.0))
 ARRIVE, LENGTH = "50 per day", "4 weeks"
@@ -388,13 +391,18 @@ def _scenario(touches: Sequence[Touch], title: str) -> dict[str, Any]:
     if ideas:
         raw["interventions"] = ideas
     raw["designs"] = {"today": {}} | _designs(touches, list(ideas))
-    if "zh" in names.labels:  # a wall in Chinese has designs with Chinese names
-        names.labels["zh"] |= {
-            name: text for name, text in DESIGN_NAMES.items() if name in raw["designs"]
-        }
+    _name_designs(names, raw["designs"])
     if names.labels:
         raw["labels"] = names.labels
     return raw
+
+
+def _name_designs(names: _Names, designs: Mapping[str, Any]) -> None:
+    """What designs are called; in Chinese where the wall is."""
+    for language, called in DESIGN_NAMES.items():
+        found = {name: text for name, text in called.items() if name in designs}
+        if found and (language == "en" or language in names.labels):
+            names.labels.setdefault(language, {}).update(found)
 
 
 def _step(touch: Touch, name: str) -> dict[str, Any]:

@@ -378,6 +378,21 @@ def test_every_phase_has_words_in_both_languages_for_all_three_pages(tmp_path: P
     assert len(CARD) == len(PLAN) == 7
 
 
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "nothing to answer"), ("zh", "没有可以作答")]
+)
+def test_a_phone_says_that_there_is_nothing_yet(tmp_path: Path, language: str, word: str) -> None:
+    shop = Workshop(tmp_path)
+    for phase in PHASES[1:]:
+        shop.do(do="phase", phase=phase)
+        assert word in shop.room.phone("phone0", language)["how"]
+    shop.do(do="phase", phase="notes")
+    assert word not in shop.room.phone("phone0", language)["how"]
+    shop.notes("park")
+    shop.do(do="phase", phase="scores")
+    assert word not in shop.room.phone("phone0", language)["how"]
+
+
 def whole(tmp_path: Path, language: str) -> Workshop:
     """A workshop from the first note to the plan."""
     shop = Workshop(tmp_path, 4, {**ABOUT, "language": language})

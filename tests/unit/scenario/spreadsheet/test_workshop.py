@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from motsim.cli import app
 from motsim.errors import ScenarioError
+from motsim.plan.preview.wording import label
 from motsim.scenario.loader import loads
 from motsim.scenario.spreadsheet.workshop import figure, load_wall
 from motsim.study.run.simulate import simulate
@@ -70,6 +71,8 @@ def test_colours_classes_targets_and_ideas(tmp_path: Path) -> None:
         and made.designs["focus-60-30-10"].budget == 41000
     )
     assert made.sources["workshop"].grade == "assumed" and not made.staff
+    assert label(made, "focus-60-30-10", "en") == "60/30/10"
+    assert label(made, "all-ideas", "en") == "all ideas"
 
 
 def test_votes_make_five_keys_or_six(tmp_path: Path) -> None:
