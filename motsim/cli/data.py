@@ -17,6 +17,7 @@ from motsim.report.fits.messages import (
     complaint_lines,
     figure_rows,
     promise_lines,
+    reason_said,
     rival_rows,
     say,
     sentence,
@@ -396,16 +397,6 @@ def about_left_out(log: Log | Answers, language: str) -> None:
             terminal.say(f"    {say(language, 'left out row', n=f'{n:,}', reason=said)}")
         for bad in log.bad[:5]:
             terminal.say(f"      {say(language, 'line', line=bad.line, text=bad.text)}")
-
-
-def reason_said(reason: str, language: str) -> str:
-    """Why rows were left out, in words."""
-    from motsim.data.reading.log import DROPPED
-
-    condition = reason.removeprefix(DROPPED)
-    if condition != reason:
-        return say(language, "dropped", condition=condition)
-    return say(language, f"r {reason}")
 
 
 def about_figures(figures: Iterable[Figure], language: str) -> None:

@@ -80,6 +80,9 @@ class Fit(HasReport):
     promise: Curve | None = None  # what kept and broken promises do; of surveys that know
     wait: WaitCurve | None = None  # how answers fall with waits
     complaints: Complaints | None = None  # who complains, and who comes again
+    read: int = 0  # rows of the file
+    left_out: Mapping[str, int] = field(default_factory=dict)  # why -> how many of them
+    notes: tuple[Notice, ...] = ()  # what was noted as the data were read
 
     def table(self) -> pd.DataFrame:
         """One row a figure: path, today, found, value, low, high (95 %), unit, n, grade, how."""
@@ -157,8 +160,10 @@ def fit(
     if isinstance(data, Log) and holdout > 0.0:
         data = split(data, holdout)[0]
     if isinstance(data, Answers):
-        return fit_answers(scenario, data, seed=seed)
-    return fit_log(scenario, data, seed=seed, tell=counter(progress, MOST))
+        found = fit_answers(scenario, data, seed=seed)
+    else:
+        found = fit_log(scenario, data, seed=seed, tell=counter(progress, MOST))
+    return replace(found, read=data.read, left_out=dict(data.left_out), notes=data.notes)
 
 
 def fit_answers(scenario: Scenario, answers: Answers, *, seed: int = 0) -> Fit:

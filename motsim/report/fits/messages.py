@@ -27,6 +27,26 @@ def sentence(notice: Notice, language: str) -> str:
     return say(language, f"w {notice.name}", **values)
 
 
+def reading_lines(found: Fit, language: str) -> list[str]:
+    """What was left out as the data were read, and noted; empty where there is nothing to say."""
+    left = [
+        say(language, "left out row", n=f"{n:,}", reason=reason_said(reason, language))
+        for reason, n in found.left_out.items()
+    ]
+    head = [say(language, "left out", total=f"{found.read:,}")] if left else []
+    return [*head, *left, *(sentence(one, language) for one in found.notes)]
+
+
+def reason_said(reason: str, language: str) -> str:
+    """Why rows were left out, in words."""
+    from motsim.data.reading.log import DROPPED
+
+    condition = reason.removeprefix(DROPPED)
+    if condition != reason:
+        return say(language, "dropped", condition=condition)
+    return say(language, f"r {reason}")
+
+
 Rows = list[list[str]]
 
 

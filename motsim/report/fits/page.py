@@ -13,6 +13,7 @@ from motsim.report.fits.messages import (
     complaint_lines,
     figure_rows,
     promise_lines,
+    reading_lines,
     rival_rows,
     say,
     sentence,
@@ -40,6 +41,8 @@ def sheet(found: Fit, language: str) -> Sheet:
     ):
         if lines:
             sections.append(Section(anchor, say(language, heading), "", "", tuple(lines)))
+    if reading := tuple(reading_lines(found, language)):
+        sections.append(Section("reading", say(language, "reading"), "", "", reading))
     if found.warnings:
         said = tuple(sentence(one, language) for one in found.warnings)
         sections.append(Section("warnings", say(language, "warnings"), "", "", said))

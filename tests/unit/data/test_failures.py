@@ -21,6 +21,8 @@ from motsim.data.estimates.failures import design_effect, marked
 from motsim.data.figures import Figure, found_by
 from motsim.errors import message_of
 from motsim.i18n import shown
+from motsim.report.fits.messages import reason_said
+from motsim.report.fits.page import page
 from motsim.study.core.stats import wilson
 from motsim.study.uncertainty.scenario_model import whatif
 
@@ -300,3 +302,25 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, case: str) -> None:
     command = ["new", str(out), "--from", str(data), "--map", str(tmp_path / "map.yaml")]
     said = CliRunner().invoke(app, command)
     assert said.exit_code == 2 and "Traceback" not in said.output and not out.exists()
+
+
+def test_what_was_noted_as_a_log_was_read_stands_on_the_page_of_fit(tmp_path: Path) -> None:
+    """A condition that no row meets, and rows that are left out with their count, in both
+    languages; nothing is headed where there is nothing to say.
+    """
+    truth = call_centre(length="20 h")
+    frame = calls_of(truth, agents=7).assign(result="fine", kind="real")
+    frame.loc[:4, "kind"] = "phantom"
+    path = written(frame, tmp_path / "calls.csv")
+    tree = CALLS | {"drop": ["kind == phantom"]}
+    found = ms.fit(truth, ms.read_log(path, tree))
+    made = page(found)
+    assert "What was noted as the data were read" in made
+    assert "result == BAD" in made and f"left out of {len(frame):,} rows" in made
+    (reason,) = found.left_out
+    assert dict(found.left_out) == {reason: 5} and "kind == phantom" in reason
+    assert f"5 {reason_said(reason, 'en')}" in made
+    assert "读取数据时注意到的" in page(found, "zh")
+    clean = {key: value for key, value in CALLS.items() if key != "failed"}
+    quiet = ms.fit(truth, ms.read_log(path, clean))
+    assert quiet.read == len(frame) and "What was noted" not in page(quiet)
