@@ -7,6 +7,7 @@ them right after it (`make test-thorough`), and the long suite (`-m slow`) has t
 from __future__ import annotations
 
 import functools
+import gc
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -36,7 +37,13 @@ THOROUGH = frozenset(
         "tests/contract/test_engines.py::test_generated_worlds[1]",
         "tests/contract/test_engines.py::test_generated_worlds[2]",
         "tests/contract/test_engines.py::test_generated_worlds[3]",
+        "tests/contract/test_engines.py::test_generated_worlds[4]",
+        "tests/contract/test_engines.py::test_generated_worlds[5]",
+        "tests/contract/test_engines.py::test_generated_worlds[6]",
+        "tests/contract/test_engines.py::test_generated_worlds[7]",
         "tests/contract/test_engines.py::test_plain_worlds[1]",
+        "tests/contract/test_engines.py::test_plain_worlds[2]",
+        "tests/contract/test_engines.py::test_plain_worlds[3]",
         "tests/contract/test_engines.py::test_shipped_scenarios[bistro-kinder]",
         "tests/contract/test_engines.py::test_shipped_scenarios[bistro-today]",
         "tests/contract/test_engines.py::test_the_battery_has_teeth",
@@ -51,6 +58,7 @@ THOROUGH = frozenset(
         "tests/contract/test_pages_of_advice.py::test_robust_and_worth[furniture-store]",
         "tests/contract/test_population.py::test_generated_towns[1]",
         "tests/contract/test_python_rules.py::test_rules_of_generated_worlds_in_python[1]",
+        "tests/contract/test_python_rules.py::test_rules_of_generated_worlds_in_python[2]",
         "tests/docs/test_behaviours_page.py::test_blocks_run[behaviours.md]",
         "tests/docs/test_robust_page.py::test_blocks_run",
         "tests/house/test_cache.py::test_damaged_files_are_made_anew_with_one_line[*.nbc-changed]",
@@ -234,6 +242,28 @@ def beside_compiling(items: list[pytest.Item]) -> list[pytest.Item]:
     others = [item for item in items if not item.nodeid.startswith(WITHOUT_ENGINE)]
     eighth = len(items) // 8
     return [*others[:eighth], *without, *others[eighth:]]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all that they import stay to the end: Python need not look for waste
+    among them again and again, a tenth of all the work.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_once() -> Iterator[None]:
+    """Hundreds of tests read the same few scenarios: their YAML is taken apart once, the values are
+    read and checked every time.
+    """
+    from motsim.scenario.source import yaml_tree
+
+    taken_apart = yaml_tree.nodes_of
+    yaml_tree.nodes_of = functools.lru_cache(maxsize=100)(taken_apart)
+    yield
+    yaml_tree.nodes_of = taken_apart
 
 
 @pytest.fixture(scope="session", autouse=True)

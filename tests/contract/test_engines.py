@@ -53,9 +53,9 @@ def worlds(numbers: Any) -> None:
     assert ran > 0.9 * len(numbers)
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(8))
 def test_generated_worlds(part: int) -> None:
-    worlds(range(part, QUICK, 4))
+    worlds(range(part, QUICK, 8))
 
 
 @pytest.mark.slow
@@ -86,9 +86,9 @@ def plain_worlds(numbers: Any) -> None:
     assert ran > 0.7 * len(numbers)
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(4))
 def test_plain_worlds(part: int) -> None:
-    plain_worlds(range(part, QUICK, 2))
+    plain_worlds(range(part, QUICK, 4))
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from motsim.testing.battery import check_engine, differing, plan_of
 from motsim.testing.worlds import town_world, world
 from motsim.units import PLACES
 
-QUICK, LONG = 120, int(os.environ.get("MOTSIM_TOWNS", "3000"))
+QUICK, LONG = 80, int(os.environ.get("MOTSIM_TOWNS", "3000"))
 Patch = pytest.MonkeyPatch
 
 

@@ -26,7 +26,7 @@ def test_hypothesis_finds_no_world_on_which_the_engines_differ() -> None:
         "found-by-hypothesis",
         "found by hypothesis: the engines differ",
         GOLDEN,
-        examples=100,
+        examples=50,
     )
     assert found is None, f"saved as {found}: a test from now on"
 
@@ -68,7 +68,7 @@ def test_hypothesis_makes_a_failing_world_small_and_keeps_it(
     assert check_engine(text, 1) == []
 
 
-@settings(LOOK, max_examples=60)
+@settings(LOOK, max_examples=40)
 @given(worlds())
 def test_its_worlds_are_worlds_of_the_language(raw: dict[str, object]) -> None:
     """No more than a mistake that a person could make, too: refused in words, or a plan."""

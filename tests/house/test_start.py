@@ -16,24 +16,29 @@ ROUNDS = 5
 # takes QUIET on the machine the budgets were set on, when it is left alone
 WORK = "sum(i * i for i in range(5_000_000))"
 QUIET = 0.40
-LOADED = (
-    "import sys, typer.testing; from motsim.cli import app; result = "
-    "typer.testing.CliRunner().invoke(app, {args!r}); "
-    "assert result.exit_code == 0, result.output; print(*sys.modules)"
-)
+LOADED = """
+import sys, typer.testing
+from motsim.cli import app
+for args in {commands!r}:
+    result = typer.testing.CliRunner().invoke(app, args)
+    assert result.exit_code == 0, result.output
+    print(*sys.modules)
+"""
 
 
-def loaded_by(*args: str) -> set[str]:
-    """Modules that a command has imported when it is done."""
+def loaded_by(*commands: tuple[str, ...]) -> list[set[str]]:
+    """Modules that are imported when each of the commands is done, one after the other."""
     done = subprocess.run(
-        [sys.executable, "-c", LOADED.format(args=list(args))],
+        [sys.executable, "-c", LOADED.format(commands=commands)],
         capture_output=True,
         text=True,
         cwd=ROOT,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return set(done.stdout.split())
+    found = [set(line.split()) for line in done.stdout.splitlines()]
+    assert len(found) == len(commands)
+    return found
 
 
 def seconds(*args: str) -> float:
@@ -55,7 +60,7 @@ def budget(most: float) -> float:
 
 
 def test_help_imports_next_to_nothing() -> None:
-    loaded = loaded_by("--help")
+    (loaded,) = loaded_by(("--help",))
     assert not loaded & {
         "numba",
         "mesa",
@@ -70,29 +75,24 @@ def test_help_imports_next_to_nothing() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
-        ("check", "scenarios/car-service.yaml"),
-        ("check", "car-service", "--lang", "zh", "--json"),
+def test_what_runs_nothing_imports_no_engine() -> None:
+    """One process for all of them: whatever one imports, those after it have, too."""
+    commands = (
         ("list",),
         ("schema",),
         ("rules",),
-    ],
-)
-def test_what_runs_nothing_imports_no_engine(args: tuple[str, ...]) -> None:
-    assert not loaded_by(*args) & {"numba", "mesa", "simpy", "pandas", "scipy", "altair", "duckdb"}
+        ("check", "scenarios/car-service.yaml"),
+        ("check", "car-service", "--lang", "zh", "--json"),
+    )
+    engines = {"numba", "mesa", "simpy", "pandas", "scipy", "altair", "duckdb"}
+    for command, loaded in zip(commands, loaded_by(*commands), strict=True):
+        assert "motsim.cli.app" in loaded and not loaded & engines, command
 
 
-def test_a_machine_alone_imports_nothing_of_a_cluster(tmp_path: Path) -> None:
-    loaded = loaded_by("run", "cold-water", "-n", "2", "--out", str(tmp_path / "run"))
-    assert "numba" in loaded
+def test_a_run_and_its_page_import_neither_a_cluster_nor_what_reads_data(tmp_path: Path) -> None:
+    (loaded,) = loaded_by(("run", "cold-water", "-n", "2", "--out", str(tmp_path / "run")))
+    assert "numba" in loaded and "motsim.report.comparison.page" in loaded
     assert not loaded & {"distributed", "dask", "cloudpickle", "tornado"}
-
-
-def test_a_run_and_its_page_import_nothing_that_reads_data(tmp_path: Path) -> None:
-    loaded = loaded_by("run", "cold-water", "-n", "2", "--out", str(tmp_path / "run"))
-    assert "motsim.report.comparison.page" in loaded
     assert not [name for name in loaded if name.startswith("motsim.data")]
 
 

@@ -145,10 +145,7 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
     if _brackets(text) > MAX_BRACKETS:  # the parser would need seconds to find out
         return Tree({}), [Mistake(1, 1, "", say("nested too deeply", most=MAX_DEPTH))]
     try:
-        with warnings.catch_warnings():
-            # anchors used twice are a mistake of their own below, if they matter
-            warnings.simplefilter("ignore")
-            node = YAML(typ="safe", pure=True).compose(text)
+        node = nodes_of(text)
     except MarkedYAMLError as error:
         return Tree({}), [_yaml_mistake(error, text)]
     except RecursionError:
@@ -179,6 +176,18 @@ def read_tree(text: str) -> tuple[Tree, list[Mistake]]:
         xml = text.lstrip("\ufeff \n\r\t").startswith("<")
         walk.mistakes.append(Mistake(*_at(node), "", other if xml else wanted))
     return Tree(raw if isinstance(raw, dict) else {}, walk.places, walk.keys), walk.mistakes
+
+
+def nodes_of(text: str) -> Node | None:
+    """The parser's nodes of a text, None for an empty one; errors are those of ruamel.yaml.
+
+    Nothing writes to them: a test run reads each text once (tests/conftest.py).
+    """
+    with warnings.catch_warnings():
+        # anchors used twice are a mistake of their own, if they matter
+        warnings.simplefilter("ignore")
+        found: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return found
 
 
 def _brackets(text: str) -> int:

@@ -89,7 +89,7 @@ def fitted(folder: Path, frame: pd.DataFrame, said: dict[str, object]) -> ms.Fit
 def test_a_wait_that_saturates_is_written_and_drawn(tmp_path: Path) -> None:
     """Minutes with nothing to do seem 1.36 as long: 8 minutes on the clock are 10.9 felt ones."""
     stars = {"answers": {"overall": {"column": "stars", "scale": "1 to 5"}}, "wait": WAIT}
-    found = fitted(tmp_path, waits(1500, 1), stars)
+    found = fitted(tmp_path, waits(500, 1), stars)
     by_path = {one.path: one for one in found.figures}
     half = by_path["psychology.wait_half"]
     accepts = by_path["advice.wait.acceptable"]
@@ -112,8 +112,8 @@ def test_waits_of_seconds_are_measured_in_the_shortest_gap_of_the_rule(tmp_path:
             for one in fitted(tmp_path, frame, {**stars, "wait": {**WAIT, "unit": unit}}).figures
         }
         for frame, unit in (
-            (waits(1500, 1), "min"),
-            (waits(1500, 1).assign(waited=lambda frame: 2.0 * frame["waited"]), "s"),
+            (waits(500, 1), "min"),
+            (waits(500, 1).assign(waited=lambda frame: 2.0 * frame["waited"]), "s"),
         )
     )
     accepts, half = "advice.wait.acceptable", "psychology.wait_half"

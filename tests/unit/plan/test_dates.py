@@ -5,6 +5,7 @@ first day is Monday 2026-03-02.
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 from typing import Any
 
@@ -132,6 +133,16 @@ OPENINGS = (
 )
 
 
+def next_where(flags: list[bool]) -> list[int | None]:
+    """For every minute the first from it on whose flag is up, None where no later one's is."""
+    found: list[int | None] = []
+    at = None
+    for k in reversed(range(len(flags))):
+        at = k if flags[k] else at
+        found.append(at)
+    return found[::-1]
+
+
 @pytest.mark.parametrize("typed", OPENINGS, ids=str)
 def test_the_door_is_open_when_the_definition_says_so(typed: dict[str, str]) -> None:
     """In Python and compiled, over the weeks of the table and those that repeat its last. Tried:
@@ -146,12 +157,12 @@ def test_the_door_is_open_when_the_definition_says_so(typed: dict[str, str]) -> 
     minutes = [draw.randrange(8 * 7 * 1440) for _ in range(300)]
     minutes += [1440 * day + k for day in range(56) for k in (0, 540, 1439)]
     is_open = [opening.at(m + 0.0, FIRST) for m in range(10 * 7 * 1440)]
+    opens_next = next_where(is_open)
+    shuts_next = next_where([False, *(a and not b for a, b in itertools.pairwise(is_open))])
     for m in minutes:
         t = m * MINUTE
-        ahead = next(k for k in range(m, len(is_open)) if is_open[k])
-        shuts = next(
-            (k for k in range(max(m, 1), len(is_open)) if is_open[k - 1] and not is_open[k]), None
-        )
+        ahead, shuts = opens_next[m], shuts_next[m]
+        assert ahead is not None
         for of in (lambda f: f, fast):
             assert bool(of(clock.door_open)(times, opens, t)) == is_open[m], m
             assert of(clock.next_opening)(times, opens, t) == ahead * MINUTE, m

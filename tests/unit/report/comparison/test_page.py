@@ -83,7 +83,7 @@ def shop():
 
 @pytest.fixture(scope="module")
 def comparison(shop):
-    return compare(shop, replications=4, seed=3, psychology=["literature", "claims"])
+    return compare(shop, replications=4, seed=3, psychology=["literature", "claims"], draws=12)
 
 
 @pytest.fixture(scope="module")

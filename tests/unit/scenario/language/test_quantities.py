@@ -491,9 +491,9 @@ def test_plain_numbers_have_no_minus_zero() -> None:
 
 # --- spreads and quantiles ------------------------------------------------------------------------
 def moments(value: Amount) -> tuple[float, float]:
-    """Mean and standard deviation of 20,000 even quantiles of a distribution."""
+    """Mean and standard deviation of 5,000 even quantiles of a distribution."""
     kind, a, b, c = law(value.dist, value.args)
-    n = 20_000
+    n = 5_000
     drawn = [
         value.shift + value.scale * quantile(kind, a, b, c, np.zeros(0), (k + 0.5) / n)
         for k in range(n)

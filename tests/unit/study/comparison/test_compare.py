@@ -76,6 +76,7 @@ def compared(shop: ms.Scenario) -> ms.Comparison:
         ["today", "same", "trained", "split"],
         replications=8,
         psychology=["literature", "claims"],
+        draws=12,
     )
 
 

@@ -58,7 +58,7 @@ def shop() -> ms.Scenario:
 @pytest.fixture(scope="module")
 def compared(shop: ms.Scenario) -> ms.Comparison:
     return ms.compare(
-        shop, DESIGNS, replications=12, psychology=["literature", "claims"], workers=1
+        shop, DESIGNS, replications=12, psychology=["literature", "claims"], workers=1, draws=12
     )
 
 
