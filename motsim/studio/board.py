@@ -6,11 +6,13 @@ mistakes still has a board.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from motsim.errors import Mistake
+from motsim.formats import formatter
 from motsim.i18n import LANGUAGES, catalogue, text
 from motsim.plan.population import months_of
 from motsim.plan.preview.summary import card_words
@@ -25,7 +27,7 @@ from motsim.scenario.spreadsheet.yaml_writer import file_text
 from motsim.studio.drafts import Draft
 from motsim.studio.reading import read
 from motsim.study.money.purchases import class_of
-from motsim.units import CLASSES
+from motsim.units import CLASSES, UNITS
 
 Json = dict[str, Any]
 STEP_KINDS: Final = ("contact", "work", "away")
@@ -44,6 +46,8 @@ HEAD: Final = (
     "population",
 )
 WORDS: Final = catalogue("studio")
+_TIME: Final = re.compile(r"(\d+(?:\.\d+)?) (s|min|h|d)\b")
+_TIMES: Final = re.compile(r"^x ")
 TOLD: Final = {"none": "told none", "queue": "told queue", "time": "told time"}
 NOTHING: Final[Mapping[str, Json]] = {}
 
@@ -287,14 +291,16 @@ def _set_words(idea: Mapping[str, Any], labels: _Labels, language: str) -> Itera
 
 
 def _value_words(value: Any, labels: _Labels, language: str) -> str:
-    """What a key is set to: a pool by its label, what is told in words, else as typed."""
+    """What a key is set to: a pool by its label, what is told and times in words, else as typed."""
     if not isinstance(value, str):
         return "…"
     if value in _block(labels.raw, "staff"):
         return str(labels.of(value)[language])
     if value in TOLD:
         return text(WORDS, TOLD[value], language)
-    return value.replace("->", "→")
+    say = formatter(language)
+    times = _TIME.sub(lambda one: say.duration(float(one[1]) * UNITS[one[2]]), value)
+    return _TIMES.sub("× ", times.replace("->", "→"))
 
 
 def _happening(scenario: Scenario | None, idea: str, language: str) -> Iterator[str]:

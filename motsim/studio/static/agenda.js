@@ -24,7 +24,7 @@ export function workshop(room, app, tell) {
 // What the wall shows, also while it is covered there.
 function summary(room, app) {
   const w = app.words, body = room.body || {};
-  if (body.cards) return h("section", {}, h("h2", {}, w("filled in")), body.cards.length ? h("ul", {}, body.cards.map((one) => h("li", {}, h("b", {}, one.name), ": ", w("n fields", { n: one.fields.length })))) : h("p", { class: "soft" }, w("no idea yet")));
+  if (body.cards) return h("section", {}, h("h2", {}, w("filled in")), body.cards.length ? h("ul", {}, body.cards.map((one) => h("li", {}, w("figure of", { what: one.name, value: w("n fields", { n: one.fields.length }) })))) : h("p", { class: "soft" }, w("no idea yet")));
   if (!body.items?.length) return h("p", { class: "soft" }, w(room.phase === "buy" ? "no idea yet" : "nothing said"));
   return h("section", {}, h("h2", {}, w("room says")), body.said ? h("p", {}, body.said) : null,
     h("table", {}, h("tbody", {}, body.items.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name, " ", h("span", { class: "soft small" }, one.stage)), h("td", { class: "n" }, one.said ?? (one.price ? `${one.price} · ${w("n buy", { n: one.buyers })}` : w("n dots", { n: one.votes }))), h("td", {}, one.key ? w(one.price ? "is bought" : "is key") : ""))))));

@@ -59,7 +59,7 @@ function card(idea) {
     h("label", {}, box, h("span", {}, idea.label[app.lang])),
     h("span", {}, idea.shown ? idea.shown[app.lang] : idea.typed.cost?.once || "", h("span", { class: "soft small" }, ` ${w("first year")}`)),
     changes.length ? h("ul", {}, changes.map((one) => h("li", {}, one))) : h("span", { class: "soft small" }, w("by rules")),
-    idea.owner[app.lang] ? h("span", { class: "soft small" }, `${w("idea owner")}: ${idea.owner[app.lang]}${idea.by[app.lang] ? `, ${idea.by[app.lang]}` : ""}`) : null,
+    idea.owner[app.lang] ? h("span", { class: "soft small" }, w(idea.by[app.lang] ? "owned by when" : "owned by", { owner: idea.owner[app.lang], by: idea.by[app.lang] })) : null,
     wrong.map((m) => h("span", { class: "wrong" }, m.said[app.lang])));
   return el;
 }

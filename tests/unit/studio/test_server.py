@@ -162,6 +162,14 @@ def test_months_of_people_who_come_back_are_told_in_words(server: Server) -> Non
     assert alone.status == 422 and "population: yes" in alone.json["detail"]
 
 
+def test_what_an_idea_changes_is_said_in_the_language_of_the_page(server: Server) -> None:
+    made = server.ask("POST", "/api/v1/scenarios", {"shipped": "car-service"}).json["id"]
+    said = {one["name"]: one["changes"] for one in board(server, made)["ideas"]}
+    assert "greeting · takes: +5 min" in said["greet_at_the_car"]["en"]
+    assert "迎接 · 用时：+5 分钟" in said["greet_at_the_car"]["zh"]
+    assert "付款 · 用时：× 0.5" in said["quick_pay"]["zh"]
+
+
 def test_a_choice_says_what_it_costs_and_what_it_brings(server: Server) -> None:
     asked = {"page": "q", "ideas": ["smile", "music"], "budget": 120}
     cost, brings, weighed = server.ask("POST", "/api/v1/scenarios/shop.yaml/choice", asked).lines
