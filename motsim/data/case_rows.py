@@ -76,6 +76,12 @@ class Rows:
         return found
 
     @cached_property
+    def repeated(self) -> NDArray[np.bool_]:
+        """Is the same step done once more right after it?"""
+        again = (self.case[1:] == self.case[:-1]) & (self.step[1:] == self.step[:-1])
+        return np.concatenate([again, [False]])
+
+    @cached_property
     def end_before(self) -> Floats:
         """When the row above ended: of what is done side by side the last of what stands before
         all of it, or, where that is nothing, when the case began.

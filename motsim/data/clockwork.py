@@ -54,6 +54,7 @@ class Work:
     delay_chance: float = 0.0
     n: int = 0
     fails: tuple[Marked, ...] = ()  # each failure that the map names
+    repeats: Marked | None = None  # done over although no failure of the map is marked
     gaps: Floats | None = field(default=None, repr=False)  # seconds of each delay
     branches: tuple[Work, ...] = ()  # done side by side; then it is where they join
 
@@ -121,6 +122,17 @@ def _fails(log: Log, at: NDArray[np.bool_], day: NDArray[np.int64]) -> tuple[Mar
         marked(name, log.rows[FAILS + name].to_numpy(dtype=np.bool_)[at], day[at])
         for name in log.mapping.failed
     )
+
+
+def _repeats(r: Rows, log: Log, k: int, whole: NDArray[np.bool_]) -> Marked | None:
+    """How often a step was done over in rows without a mark; None where the map names no failure.
+    `whole`: rows of cases that are over.
+    """
+    if not log.mapping.failed:
+        return None
+    marks = [log.rows[FAILS + name].to_numpy(dtype=np.bool_) for name in log.mapping.failed]
+    at = (r.step == k) & whole & done(log.rows) & ~np.any(marks, axis=0)
+    return marked("again", r.repeated[at], r.day[at])
 
 
 def codes(column: pd.Series) -> NDArray[np.int64]:
@@ -322,7 +334,8 @@ def _of_activities(log: Log, seed: int) -> Clockwork:
     def work(k: int) -> Work:
         pool = pool_names[pool_of[k]] if pool_of[k] >= 0 else ""
         made = _work(r, k, names[k], pool, queued[k], seed)
-        return replace(made, fails=_fails(log, r.step == k, r.day))
+        fails, repeats = _fails(log, r.step == k, r.day), _repeats(r, log, k, whole)
+        return replace(made, fails=fails, repeats=repeats)
 
     single = _single(len(labels), side)
     works = tuple(

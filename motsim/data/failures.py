@@ -7,6 +7,7 @@ from typing import Final
 
 from motsim.data.clockwork import RARE, Work
 from motsim.data.estimates.failures import Marked
+from motsim.data.estimates.routing import Routing
 from motsim.data.figures import FEWEST, Figure, Notice, found_by, warn
 from motsim.data.reading.mapping import FAILED, LONGEST
 from motsim.scenario.language.schema import Fail, Step
@@ -107,6 +108,29 @@ def left_over(work: Work, step: Step) -> Iterator[Notice]:
             yield warn("failure by formula", step=step.name, failure=name)
         else:
             yield from _doubts(work, one, name, step.fails[name])
+
+
+def unmarked(work: Work, step: Step) -> Marked | None:
+    """How often rows without a mark were done over, where the step finds some failures first that
+    the log marks: for these it is done over besides. Else None, as all rows tell it.
+    """
+    names = [_name_in(step, work, one) for one in work.fails if one.marked]
+    caught = any(name and step.fails[name].caught is not None for name in names)
+    return work.repeats if caught and work.repeats is not None and work.repeats.rows else None
+
+
+def again_of(ways: Routing, k: int, name: str, repeats: Marked | None = None) -> tuple[Figure, str]:
+    """How often a step is done over, with its raw value: of all rows, or by `repeats` of those in
+    which no failure is marked.
+    """
+    found, n = ways.chances(k).get(k, 0.0), int(ways.counts[k].sum())
+    low, high = ways.interval(k, k)
+    how = found_by("what followed")
+    if repeats is not None:
+        found, low, high, n = repeats.chance, repeats.low, repeats.high, repeats.rows
+        how = found_by("what followed without a mark")
+    text = f"{100 * found:.3g}%"
+    return Figure(f"{name}.again", text, found, low, high, "share", n, how), text
 
 
 def _doubts(work: Work, one: Marked, name: str, fail: Fail) -> Iterator[Notice]:

@@ -18,8 +18,9 @@ from motsim.data.availability import MOST, Available, Line, Shares, shares_of
 from motsim.data.clockwork import Clockwork, Staff, Work, clockwork, days_figure, split
 from motsim.data.complaints import Complaints
 from motsim.data.estimates.durations import rounded
+from motsim.data.estimates.failures import Marked
 from motsim.data.estimates.presence import whole_counts
-from motsim.data.failures import failures_of, left_over
+from motsim.data.failures import again_of, failures_of, left_over, unmarked
 from motsim.data.figures import Draws, Figure, Notice, correlations, found_by, spreads, warn
 from motsim.data.joins import join_places
 from motsim.data.lines import lines_of
@@ -345,14 +346,14 @@ def _step(
                    found_by("patience censored", law=p.law.name)),
             p.law.text,
         )  # fmt: skip
-    yield from _ways(clock, work.name, place, step)
+    yield from _ways(clock, work.name, place, step, unmarked(work, step))
 
 
 def _ways(
-    clock: Clockwork, here: str, place: Mapping[str, str], step: Step
+    clock: Clockwork, here: str, place: Mapping[str, str], step: Step, repeats: Marked | None = None
 ) -> Iterator[tuple[Figure, Any]]:
     """Where cases go from a step of the log: it again, or what `next` names. From a branch they go
-    nowhere.
+    nowhere. `repeats`: of a step that catches failures, and is done over for these besides.
     """
     name, names, routing = step.name, [one.name for one in clock.works], clock.routing
     if routing is None or here not in names:
@@ -361,13 +362,7 @@ def _ways(
     n = int(routing.counts[k].sum())
     chances = routing.chances(k)
     if step.again is not None:
-        low, high = routing.interval(k, k)
-        text = f"{100 * chances.get(k, 0.0):.3g}%"
-        yield (
-            Figure(f"{name}.again", text, chances.get(k, 0.0), low, high, "share", n,
-                   found_by("what followed")),
-            text,
-        )  # fmt: skip
+        yield again_of(routing, k, name, repeats)
     stay = chances.get(k, 0.0) if step.again is not None else 0.0
     reverse = {there: here for here, there in place.items()}
     for at, row in enumerate(step.next):
