@@ -22,7 +22,9 @@ WALKS = frozenset(
         "tests/contract/test_engines.py::test_shipped_scenarios",
         "tests/docs/test_ready_demos.py::test_made_anew_it_is_the_same",
         "tests/theory/test_money_by_hand.py::test_money_of_a_shipped_scenario_by_hand",
+        "tests/unit/cli/test_app.py::test_check_says_every_shipped_scenario_in_chinese",
         "tests/unit/report/demos/test_page.py::test_a_page_is_offline_whole_and_holds_no_formula",
+        "tests/unit/report/model_description/test_odd_stress.py::test_every_shipped_scenario_has_seven_elements_and_six_sections",
         "tests/unit/report/scenario/test_workbook.py::test_every_shipped_scenario_goes_there_and_back",
         "tests/unit/scenario/designs/test_design_shares_its_file.py::test_designs_and_purchases_are_as_if_read_anew",
     )

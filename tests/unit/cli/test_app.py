@@ -60,11 +60,15 @@ def no_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --- commands that run nothing --------------------------------------------------------------------
 @pytest.mark.parametrize("name", list(paths.shipped_scenarios()))
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_check_says_every_shipped_scenario(name: str, language: str) -> None:
-    result = call("check", name, "--lang", language)
-    assert result.exit_code == 0, result.output
-    assert ("is fine" if language == "en" else "没有问题") in result.output
+def test_check_says_every_shipped_scenario(name: str) -> None:
+    result = call("check", name, "--lang", "en")
+    assert result.exit_code == 0 and "is fine" in result.output, result.output
+
+
+@pytest.mark.parametrize("name", list(paths.shipped_scenarios()))
+def test_check_says_every_shipped_scenario_in_chinese(name: str) -> None:
+    result = call("check", name, "--lang", "zh")
+    assert result.exit_code == 0 and "没有问题" in result.output, result.output
 
 
 def test_check_prints_all_mistakes_with_their_places(tiny: Path) -> None:

@@ -54,7 +54,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def results(folder):
-    return run_experiment(folder)
+    return run_experiment(folder, draws=12)
 
 
 def gap(point: int, mean: float, better: str) -> Gap:
