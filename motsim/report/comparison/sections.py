@@ -184,6 +184,8 @@ class PageSections:
         found = self.facts.money_of(self.facts.focus)
         if found is None:
             return self._felt()
+        if self.facts.choice is not None and self.facts.choice.judged != PROFIT:
+            return self._costs(found)
         net = found.net if found.expected is None else found.expected
         tone = "good" if net.low > 0 else "bad" if net.high < 0 else ""
         lines = (
@@ -205,6 +207,16 @@ class PageSections:
             self.money(net.mean),
             lines,
             tone,
+        )
+
+    def _costs(self, found: Money) -> Card:
+        """Where no margin is typed nothing that is gained is money: to call the rest a loss would
+        speak against the advice.
+        """
+        return Card(
+            self.say("costs over", horizon=self.say.time(self.facts.horizon)),
+            self.money(found.spend.mean),
+            (self.say("no margin"),),
         )
 
     def _cases(self, i: Interval) -> str:

@@ -96,6 +96,18 @@ def text(facts):
     return page(facts)
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "What it costs"), ("zh", "的费用")])
+def test_without_a_margin_an_advice_is_no_loss(language, word):
+    """Nothing that is gained is money: what is paid is a cost, and not minus so much net."""
+    unsaid = loads(SHOP.replace("value: {margin: 50 per visit, visits_per_year: 4}\n", ""), "x")
+    found = facts_of(compare(unsaid, ["today", "spend"], replications=2, draws=4))
+    say = Translator(language, found.currency, found.sums)
+    first = PageSections(found, say).cards()[0]
+    assert word in first.title and first.tone == ""
+    assert first.big == say.money(found.money_of("spend").spend.mean, found.currency)
+    assert len(first.lines) == 1
+
+
 def test_a_run_of_people_who_come_once_has_no_picture_to_wait_for(shop):
     facts = facts_of(simulate(shop, replications=2))
     assert charts(facts, "en") == {} == pictures(facts)["en"]
