@@ -41,6 +41,7 @@ from motsim.study.run.simulate import counter
 from motsim.units import points_of
 
 REPLICATIONS: Final = 12
+ANSWERS: Final = "draws.jsonl"  # of every draw, beside what is finished
 TYPED: Final = ("owner", "by", "actions", "script", "training", "pilot", "metric", "adjust")
 MOVES: Final = 0.25  # points or minutes: what moves by less is no metric
 # points: how far ratings of one moment scatter, where nothing else is known: the noise of a rating
@@ -306,6 +307,7 @@ class _Planning:
             draws,
             seed=self.seed,
             workers=self.workers,
+            keep=self.cache.file.with_name(ANSWERS) if self.cache is not None else None,
             progress=progress,
         )
         return outlooks(found, {})

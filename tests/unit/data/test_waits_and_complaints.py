@@ -89,7 +89,7 @@ def fitted(folder: Path, frame: pd.DataFrame, said: dict[str, object]) -> ms.Fit
 def test_a_wait_that_saturates_is_written_and_drawn(tmp_path: Path) -> None:
     """Minutes with nothing to do seem 1.36 as long: 8 minutes on the clock are 10.9 felt ones."""
     stars = {"answers": {"overall": {"column": "stars", "scale": "1 to 5"}}, "wait": WAIT}
-    found = fitted(tmp_path, waits(500, 1), stars)
+    found = fitted(tmp_path, waits(1500, 1), stars)
     by_path = {one.path: one for one in found.figures}
     half = by_path["psychology.wait_half"]
     accepts = by_path["advice.wait.acceptable"]
