@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from motsim.cli import terminal
 from motsim.cli.asked import Asked, prepared
-from motsim.cli.robust_worth import KEPT
 from motsim.cli.run import first_use
 from motsim.errors import InputError, say
 from motsim.i18n import text
@@ -57,7 +56,7 @@ def pilot(asked: Asked, tested: Tested, language: str, as_json: bool) -> None:
             icc=icc,
             progress=advance,
             worth=tested.worth,
-            keep=place.parent / KEPT if tested.worth else None,
+            keep=place.parent / cache.DRAWN if tested.worth else None,
             shelf=Cache(place.parent / cache.KEPT),
         )
     following = (

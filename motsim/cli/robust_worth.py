@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from motsim.study.uncertainty.robustness import Robustness
 
 LISTED = 6  # rows of a table, as many as there are memory theories; the page has all
-KEPT = "draws.jsonl"  # answers of every draw, beside the page: both commands ask the same
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Asked:
 
     def options(self, scenario: Scenario, page: Path) -> dict[str, Any]:
         """For the library."""
+        from motsim.study.core.cache import DRAWN
+
         return {
             "designs": names_of(self.designs) or None,
             "psychology": "all" if self.psychology in (None, "all") else names_of(self.psychology),
@@ -55,7 +56,7 @@ class Asked:
             "seed": self.seed,
             "objective": self.objective,
             "set": settings_of(self.changes, self.length),
-            "keep": page.parent / KEPT,
+            "keep": page.parent / DRAWN,
         }
 
 

@@ -22,8 +22,8 @@ from motsim.results.tables import moment_names
 from motsim.scenario.language.schema import ActionPlan, Intervention, Scenario
 from motsim.study.calibration.calibration_runs import calibrate
 from motsim.study.comparison.outlook import DRAWS, Outlooks, drawn, outlooks
-from motsim.study.core.cache import Cache
-from motsim.study.core.measures import PROFIT, REMEMBERED
+from motsim.study.core.cache import DRAWN, Cache
+from motsim.study.core.measures import objective_of
 from motsim.study.core.parallel import Progress
 from motsim.study.core.psychologies import known
 from motsim.study.core.reporting import HasReport
@@ -41,7 +41,6 @@ from motsim.study.run.simulate import counter
 from motsim.units import points_of
 
 REPLICATIONS: Final = 12
-ANSWERS: Final = "draws.jsonl"  # of every draw, beside what is finished
 TYPED: Final = ("owner", "by", "actions", "script", "training", "pilot", "metric", "adjust")
 MOVES: Final = 0.25  # points or minutes: what moves by less is no metric
 # points: how far ratings of one moment scatter, where nothing else is known: the noise of a rating
@@ -298,16 +297,15 @@ class _Planning:
 
     def _outlook(self, draws: int, progress: Progress | None) -> Outlooks:
         """The design against the first over all that is assumed, as `compare` has it."""
-        objective = PROFIT if self.today.value.unit_margin > 0.0 else REMEMBERED
         found = drawn(
             self.setup,
             (self.setup.reference, self.design),
             (self.psychology,),
-            objective,
+            objective_of(self.today, None),
             draws,
             seed=self.seed,
             workers=self.workers,
-            keep=self.cache.file.with_name(ANSWERS) if self.cache is not None else None,
+            keep=self.cache.file.with_name(DRAWN) if self.cache is not None else None,
             progress=progress,
         )
         return outlooks(found, {})

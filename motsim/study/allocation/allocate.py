@@ -55,7 +55,7 @@ from motsim.study.allocation.optimizer import (
 from motsim.study.calibration.calibration_runs import FIRST, SEED, refuse_later
 from motsim.study.calibration.pilot_readings import beliefs
 from motsim.study.core.alike import replicate_each
-from motsim.study.core.cache import Cache, data_hashes
+from motsim.study.core.cache import DRAWN, Cache, data_hashes
 from motsim.study.core.measures import PROFIT, REMEMBERED, objective_of
 from motsim.study.core.parallel import Progress, ask_ahead, parallel_map
 from motsim.study.core.psychologies import known, psychologies_of
@@ -96,7 +96,6 @@ PILOT_PRICE: Final = 0.2  # of the price: what trying out is taken to cost here;
 PILOT_LEAST: Final = 0.01  # of what the whole purchase brings
 CHOOSE: Final = ("mean", "worst-tenth", "least-regret")
 SPLITS: Final = {"60/30/10": (0.6, 0.3, 0.1), "even split": (1 / 3, 1 / 3, 1 / 3)}
-ANSWERS: Final = "draws.jsonl"
 Floats = NDArray[np.float64]
 
 
@@ -900,7 +899,7 @@ class Market:
         found, _ = evaluate_draws(
             w,
             draws,
-            self.cache.file.parent / ANSWERS if self.cache is not None else None,
+            self.cache.file.with_name(DRAWN) if self.cache is not None else None,
             self.workers,
             base=False,
         )

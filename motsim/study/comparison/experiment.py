@@ -27,7 +27,7 @@ from motsim.scenario.experiment import Experiment, load_experiment
 from motsim.scenario.language.schema import Scenario
 from motsim.study.comparison.compare import Comparison, SampleKey, compare
 from motsim.study.comparison.stopping_rule import LIMIT
-from motsim.study.core.cache import data_hashes, source_hash_of_study
+from motsim.study.core.cache import DRAWN, data_hashes, source_hash_of_study
 from motsim.study.core.measures import NETS, PROFIT, known_measures
 from motsim.study.core.parallel import Progress, ask_ahead
 from motsim.study.core.sample import Sample
@@ -37,7 +37,6 @@ from motsim.study.core.stats import Interval
 from motsim.study.money.purchases import purchases_of
 
 SAMPLES = "samples"
-ANSWERS: Final = "draws.jsonl"
 REPLICATIONS = 50
 ANSWERED: Final = ("remembered", "return", PROFIT)  # where an experiment names no measures
 
@@ -216,7 +215,7 @@ class SampleCache:
     @property
     def answers(self) -> Path:
         """What draws of the assumptions gave, one line each."""
-        return self.folder / ANSWERS
+        return self.folder / DRAWN
 
     def get(self, key: SampleKey) -> tuple[Any, Any] | None:
         path = self._path(key)

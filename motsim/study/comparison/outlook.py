@@ -23,7 +23,7 @@ from motsim.study.core.psychologies import psychologies_of
 from motsim.study.core.setup import Setup
 from motsim.study.core.stats import Interval
 from motsim.study.uncertainty.monte_carlo import SURE, Draws, evaluate_draws, middle
-from motsim.study.uncertainty.scenario_model import whatif
+from motsim.study.uncertainty.scenario_model import whatif_of
 
 Floats = NDArray[np.float64]
 DRAWS: Final = 32  # of what is assumed, under each psychology: a balanced part of the sequence
@@ -123,14 +123,13 @@ def drawn(
     is assumed. `keep`: a file of answers, so that a study that was stopped goes on.
     """
     every = psychologies_of(setup.scenario, "all")
-    w = whatif(
-        setup.scenario,
+    w = whatif_of(
+        setup,
         designs,
         psychology=tuple(dict.fromkeys((*first, *every))),
         objective=objective,
         replications=1 if setup.comes_back else RUNS_A_DRAW,
         seed=seed,
-        set=dict(setup.settings),
         workers=workers,
     )
     return evaluate_draws(w, draws, keep, workers, progress, base=False)[0]

@@ -33,6 +33,7 @@ from motsim.scenario.language.schema import Scenario
 from motsim.source_files import hash_of, sources
 
 KEPT: Final = "replications.jsonl"  # beside the pages of moments, lows, allocate, pilot and plan
+DRAWN: Final = "draws.jsonl"  # answers of every draw, beside the page or what is finished
 LARGEST: Final = 256 * 2**20  # bytes: a file that has grown beyond is begun anew
 
 

@@ -81,8 +81,9 @@ class EvaluationCache:
             data_hashes(w.scenario),
         )
         # the code that runs and reads them is in both hashes
+        case = (w.setup.alone, w.replications)
         self._of = repr(
-            (inputs.hash(), source_hash_of_study(), words, sorted(w.bases.items()), w.replications)
+            (inputs.hash(), source_hash_of_study(), words, sorted(w.bases.items()), case)
         )
         if file is not None:
             self._read(file)

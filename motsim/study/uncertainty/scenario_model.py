@@ -447,9 +447,35 @@ def whatif(
     """Ready to run. Raises InputError for one design only, unknown names, and an objective that
     nothing can be said about.
     """
+    return whatif_of(
+        setup_of(scenario, set),
+        designs,
+        psychology=psychology,
+        objective=objective,
+        effects=effects,
+        assumptions=assumptions,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+    )
+
+
+def whatif_of(
+    setup: Setup,
+    designs: Sequence[str] | None = None,
+    *,
+    psychology: str | Sequence[str] | None = "all",
+    objective: str | None = None,
+    effects: float | None = None,
+    assumptions: Sequence[str] | None = None,
+    replications: int | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+) -> WhatIf:
+    """`whatif` of a case, such as one that takes people who come back as strangers."""
     if effects is not None and not 0.0 <= effects <= 1.0:
         raise InputError(say("least share of an effect", came=effects))
-    setup = setup_of(scenario, set)
+    scenario = setup.scenario
     names = tuple(dict.fromkeys(designs or scenario.designs))
     for name in names:
         if name not in scenario.designs:

@@ -16,6 +16,8 @@ from motsim.cli import app
 from motsim.errors import InputError
 from motsim.report.action_plan.messages import PlanTelling
 from motsim.report.action_plan.page import Page, page
+from motsim.study.comparison.outlook import drawn, outlooks
+from motsim.study.core.setup import setup_of
 
 SHOP = a_shop(
     """
@@ -99,6 +101,23 @@ def test_the_first_line_is_over_all_that_is_assumed_as_in_compare(
     assert low in head.verdict and high in head.verdict
     entered = PlanTelling(found, language).net(found.whole.net)
     assert entered in head.sure[1] and entered not in head.verdict
+
+
+def test_people_who_come_back_are_strangers_all_through_a_plan() -> None:
+    """The first line and the table speak of the same people, as the page says."""
+    kept = ms.load("bistro")
+    found = ms.action_plan(kept, replications=2, draws=2)
+    assert kept.population is not None and found.scenario.taken_as_strangers
+    assert found.outlook is not None
+    strangers = drawn(
+        setup_of(kept).as_strangers(),
+        (found.reference, found.design),
+        (found.psychology,),
+        found.outlook.measure,
+        2,
+    )
+    assert not strangers.whatif.comes_back
+    assert outlooks(strangers, {}).of(found.design).value == found.outlook.of(found.design).value
 
 
 def test_costs_add_up(found: ms.Workplan) -> None:
