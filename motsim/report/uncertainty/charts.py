@@ -63,6 +63,12 @@ def palette(names: tuple[str, ...], best: str) -> dict[str, str]:
     }
 
 
+def lettered(names: tuple[str, ...]) -> dict[str, str]:
+    """A letter for each design, a number from the 27th on."""
+    numbers = map(str, range(len(ascii_uppercase) + 1, len(names) + 1))
+    return dict(zip(names, (*ascii_uppercase, *numbers)))
+
+
 def _y(names: list[str], field: str) -> alt.Y:
     return alt.Y(
         f"{field}:N",
@@ -85,7 +91,8 @@ def _chances(found: Robustness, tell: RobustTelling) -> Layers:
     since many designs share a colour.
     """
     colours = palette(found.whatif.names, found.best)
-    called = {d: f"{letter} {tell.names.plain(d)}" for letter, d in zip(ascii_uppercase, colours)}
+    letters = lettered(tuple(colours))
+    called = {d: f"{letter} {tell.names.plain(d)}" for d, letter in letters.items()}
     rows = []
     for p, of in found.chances.items():
         end = 0.0
@@ -98,13 +105,13 @@ def _chances(found: Robustness, tell: RobustTelling) -> Layers:
                     "share": of[d],
                     "order": k,
                     "middle": end - 0.5 * of[d],
-                    "letter": called[d][0] if of[d] >= NARROW else "",
+                    "letter": letters[d] if of[d] >= NARROW else "",
                 }
             )
     names = [tell.names.psychology(p) for p in found.whatif.psychologies]
     scale = alt.Scale(domain=list(called.values()), range=list(colours.values()))
     shares = alt.Chart(rows_as_data(rows))
-    letters = shares.mark_text(fontSize=12, fontWeight=600, color="var(--paper)").encode(
+    marks = shares.mark_text(fontSize=12, fontWeight=600, color="var(--paper)").encode(
         y=_y(names, "psychology"), x="middle:Q", text="letter:N"
     )
     bar = shares.mark_bar(height=20, stroke="var(--paper)", strokeWidth=1).encode(
@@ -123,7 +130,7 @@ def _chances(found: Robustness, tell: RobustTelling) -> Layers:
             alt.Tooltip("share:Q", title=tell("best in"), format=".1%"),
         ],
     )
-    return alt.layer(bar, letters).properties(width=760, height=alt.Step(30))
+    return alt.layer(bar, marks).properties(width=760, height=alt.Step(30))
 
 
 def _tornado(found: Robustness, tell: RobustTelling) -> Layers | None:

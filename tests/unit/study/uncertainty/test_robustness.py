@@ -21,6 +21,7 @@ from motsim.psychology.parameters import PROFILES
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.sections import PageSections
 from motsim.report.core.messages import Translator
+from motsim.report.uncertainty.charts import lettered
 from motsim.report.uncertainty.page import RobustPage, WorthPage, page
 from motsim.study.money.cash_flow import break_even_margin
 from motsim.study.uncertainty.evaluation_cache import EvaluationCache
@@ -603,3 +604,10 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             result.exit_code == 2 and said in result.stderr and "Traceback" not in result.output
         ), result.output
         assert len([line for line in result.stderr.splitlines() if "Preparing" not in line]) == 1
+
+
+def test_every_design_has_a_letter_of_its_own() -> None:
+    names = tuple(f"design {k}" for k in range(30))
+    found = lettered(names)
+    assert tuple(found) == names and len(set(found.values())) == 30
+    assert (found["design 0"], found["design 25"], found["design 26"]) == ("A", "Z", "27")
