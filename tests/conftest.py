@@ -248,7 +248,7 @@ def beside_compiling(items: list[pytest.Item]) -> list[pytest.Item]:
 
 def pytest_collection_finish() -> None:
     """Thousands of tests and all that they import stay to the end: Python need not look for waste
-    among them again and again, a tenth of all the work.
+    among them again and again: it did so for 11 of 145 s of the unit tests.
     """
     gc.collect()
     gc.freeze()

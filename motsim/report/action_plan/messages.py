@@ -13,6 +13,7 @@ from motsim.report.core.head import Head
 from motsim.report.core.messages import Translator
 from motsim.study.action_plan import Action, Effects, Workplan
 from motsim.study.comparison.outlook import Outlooks
+from motsim.study.comparison.outlook_words import over_what
 from motsim.study.core.measures import PROFIT
 from motsim.study.core.stats import Interval
 from motsim.study.money.cash_flow import YEAR
@@ -335,7 +336,7 @@ class PlanTelling:
         whole = f.whole.remembered if math.isnan(f.whole.net.mean) else f.whole.net
         shown = self.felt(whole) if math.isnan(f.whole.net.mean) else self.net(whole)
         return (
-            self("sure over", theories=len(over.psychologies), draws=over.draws),
+            over_what(over, self.language),
             self("sure as entered", net=shown, runs=f.replications),
         )
 

@@ -28,11 +28,9 @@ def bought_by(found: Comparison, design: str) -> Mapping[str, float]:
     bought = found.purchases.get(design)
     if bought is not None:
         return {row.name: row.spend for row in bought.rows if row.bought}
-    scenario = found.scenario
-    return {
-        one: price(scenario.interventions[one], scenario.value.sites)
-        for one in scenario.designs[design].with_
-    }
+    scenario = found.samples[design, found.psychology].scenario  # with what was set
+    shop, sites = scenario.interventions, scenario.value.sites
+    return {one: price(shop[one], sites) for one in found.scenario.designs[design].with_}
 
 
 def _brings(found: Comparison, designs: Sequence[str]) -> Mapping[str, float]:

@@ -63,8 +63,8 @@ class Curve(NamedTuple):
     points: tuple[Point, ...]
     peak: str  # the moment that is most often the peak (a wait is `step.wait`)
     end: str  # the moment that is most often the last
-    peak_for: float  # share of visits whose peak it is
-    bad_peak: float  # share of visits whose peak, whatever the moment, is below 0
+    peak_for: float  # share of customers whose peak it is
+    bad_peak: float  # share of customers whose peak, whatever the moment, is below 0
     waits: float  # minutes a visit waits where the curve shows that it does
 
 

@@ -51,20 +51,23 @@ def sentence_of_outlook(c: Comparison, found: Outlooks, lang: Lang) -> str:
     return big(text(WORDS, key, lang, **values))
 
 
+def over_what(found: Outlooks, lang: str) -> str:
+    """What the range is over."""
+    return text(
+        WORDS,
+        "what over" if found.measure == PROFIT else "what over felt",
+        lang,
+        psychologies=len(found.psychologies),
+        draws=found.draws,
+    )
+
+
 def basis_lines(c: Comparison, lang: Lang) -> tuple[str, ...]:
     """What the range is over, and the part of it that more replications would sharpen."""
     found = c.outlook
     if found is None:
         return (text(WORDS, "runs alone", lang),)
-    lines = [
-        text(
-            WORDS,
-            "what over" if found.measure == PROFIT else "what over felt",
-            lang,
-            psychologies=len(found.psychologies),
-            draws=found.draws,
-        )
-    ]
+    lines = [over_what(found, lang)]
     if c.comes_back:
         lines.append(text(LIVED, "people stay", lang))
     if found.advice != c.reference:
