@@ -1429,6 +1429,16 @@ CASES = [
             "boarding group, is written at the step: group: {of: 8, after: 10 min}"
         ),
     ),
+    (
+        "the length of a line",
+        "takes: 50 min",
+        "takes: 50 min, §line: 4",
+        (
+            f"{FIX}.line: there is no key 'line'; how many may wait, so that later ones leave, is "
+            "written at the step: queue_limit: 4; how many can be served at once is the count of a "
+            "pool: staff: {clerk: {count: 2}}"
+        ),
+    ),
     # data
     (
         "a data file without a folder",

@@ -866,13 +866,18 @@ def figure_line(scenario: Scenario, found: tuple[Figure, ...], language: str = "
 
 
 def all_give_up(scenario: Scenario, pool: str) -> bool:
-    """Whether everybody who waits for a pool leaves at some time, so that its line cannot grow."""
+    """Whether everybody who waits for a pool leaves at some time, or finds its line full: then it
+    cannot grow.
+    """
     segments = scenario.customers.segments.values()
-    if any(one.patience is NEVER for one in segments):
-        return False
     patient = bool(segments) and all(one.patience is not None for one in segments)
+    stays = any(one.patience is NEVER for one in segments)
 
     def leaves(stage: Stage, step: Step) -> bool:
+        if step.queue_limit is not None:
+            return True
+        if stays:
+            return False
         typed = step.patience if step.patience is not None else stage.patience
         if typed is not None:
             return typed is not NEVER

@@ -49,6 +49,9 @@ OTHERWISE: Final = {
     "holidays": say("dates in opening"),
     "batch": say("groups at a step", key="batch"),
     "batches": say("groups at a step", key="batches"),
+    "line": say("room in a line", key="line"),
+    "queue": say("room in a line", key="queue"),
+    "capacity": say("room in a line", key="capacity"),
 }
 
 

@@ -281,7 +281,7 @@ def test_work_above_capacity_is_said_by_hour(tiny: Path) -> None:
     (tiny / "leave.yaml").write_text(busy)
     said = call("check", "leave.yaml").stdout
     assert "the queue grows" not in said
-    assert re.search(r"clerk would have 1\d\d % of the work it can do if nobody gave up", said)
+    assert re.search(r"clerk would have 1\d\d % of the work it can do if everybody stayed", said)
 
 
 def test_a_run_too_large_for_the_machine_is_said_in_a_line(

@@ -596,3 +596,25 @@ def test_what_comes_next_in_words() -> None:
     assert "(14% if good_answers, otherwise 7% if wait > 5 min, otherwise 1%) go to shop" in english
     assert "20% 再做一次" in chinese
     assert "（若答得好则 14%，否则若等待 > 5 分钟则 7%，否则 1%） 转到商店" in chinese
+
+
+@pytest.mark.parametrize(("more", "grows"), [("", True), (", queue_limit: 4", False)])
+def test_a_line_that_is_full_cannot_grow(more: str, grows: bool) -> None:
+    """M/M/2/6, 10 an hour for two who can do 8: 26 % find four waiting and leave."""
+    said = explain(
+        read(
+            f"""
+motsim: 1
+title: Barber
+length: 100 h
+staff: {{barber: {{count: 2}}}}
+customers: {{arrive: {{every: exponential(6 min)}}}}
+journey:
+  - stage: shop
+    steps: [{{contact: cut, staff: barber, takes: exponential(15 min){more}}}]
+"""
+        )
+    )
+    (line,) = (one for one in said.warnings if one.startswith("barber "))
+    assert ("the queue grows" in line) == grows
+    assert ("some will always leave unserved" in line) != grows
