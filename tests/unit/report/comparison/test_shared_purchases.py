@@ -40,11 +40,11 @@ def found() -> ms.Comparison:
 def test_what_is_shared_comes_first_and_the_rest_can_wait(found: ms.Comparison) -> None:
     assert set(tied(found)) == {"sitting", "bright"}
     assert shared_line(found, ("sitting", "bright"), "en") == (
-        "Whichever you choose, you do smile, card (EUR 900 in all): begin with these."
+        "Whichever you choose, it includes smile, card (EUR 900 in all): begin with these."
         " The rest can wait until more is known: stool (sitting alone); lamp (bright alone)."
     )
     assert shared_line(found, ("sitting", "bright"), "zh") == (
-        "不论选哪一个，都要做：微笑、刷卡（共 900 欧元），可以先从这些开始。"
+        "不论选哪一个，都包括：微笑、刷卡（共 900 欧元），可以先从这些开始。"
         "其余可以等了解更多再定：凳子（只有“坐着”有）；灯（只有“明亮”有）。"
     )
     assert shared_line(found, ("sitting", "today"), "en") == "" == shared_line(found, (), "en")

@@ -15,7 +15,7 @@ from shops import a_shop
 from typer.testing import CliRunner
 
 import motsim as ms
-from motsim.cli import app, robust_worth, terminal
+from motsim.cli import app, terminal
 from motsim.errors import InputError
 from motsim.psychology.parameters import PROFILES
 from motsim.report.comparison.collect import facts_of
@@ -23,6 +23,7 @@ from motsim.report.comparison.sections import PageSections
 from motsim.report.core.messages import Translator
 from motsim.report.uncertainty.charts import lettered
 from motsim.report.uncertainty.page import RobustPage, WorthPage, page
+from motsim.study.core.cache import DRAWN
 from motsim.study.money.cash_flow import break_even_margin
 from motsim.study.uncertainty.evaluation_cache import EvaluationCache
 from motsim.study.uncertainty.information_value import lifts
@@ -581,7 +582,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         and {r["assumption"] for r in found["tornado"]} == {"return_slope", "money:margin"}
         and found["sobol"] is None
     )
-    kept = Path("results/shop") / robust_worth.KEPT
+    kept = Path("results/shop") / DRAWN
     before = kept.read_text()
     told = json.loads(call("worth", *few, "--json", "--pilot", "77").stdout)
     assert kept.read_text() == before  # worth asks the same draws
