@@ -137,11 +137,14 @@ class PageSections:
             rests = f.rests_on.get(self.language, "")  # said in the first line already
             verdict = f.verdict[self.language].removesuffix(rests).rstrip()
             last = self.say("against today", verdict=verdict)
-        return tuple(filter(None, (shared, asked.as_written(), asked.claim(), last)))
+        theories = "" if f.said else asked.theories()
+        return tuple(filter(None, (shared, asked.as_written(), theories, asked.claim(), last)))
 
     def theories(self) -> str:
-        """Whether the question is answered alike under each theory; "" where none is asked."""
-        return "" if self.question is None else self.question.theories()
+        """Whether the question is answered alike under each theory, for the part with an answer for
+        every value tried; "" where there is none, and `below` says it.
+        """
+        return self.question.theories() if self.question is not None and self.facts.said else ""
 
     def sources(self) -> tuple[str, ...]:
         """Where the gain comes from, by purchase: the largest ones with their price."""

@@ -12,6 +12,7 @@ from motsim.errors import ScenarioError
 from motsim.report.comparison.collect import facts_of
 from motsim.report.comparison.page import page
 from motsim.report.comparison.question import Question
+from motsim.report.comparison.sections import PageSections
 from motsim.report.core.messages import Translator
 from motsim.scenario.experiment import load_experiment
 from motsim.study.comparison.experiment import run_experiment
@@ -141,3 +142,13 @@ def test_a_design_that_is_not_there_is_said_with_its_place(folder, tmp_path: Pat
     with pytest.raises(ScenarioError) as caught:
         load_experiment(tmp_path)
     assert "compares.against" in str(caught.value) and "claim.part.of" in str(caught.value)
+
+
+@pytest.mark.parametrize("several", [True, False])
+def test_what_theories_say_is_never_lost(results, several):
+    """In the part with an answer for every value where there is one, else under the first line."""
+    facts = facts_of(results)
+    part = PageSections(facts if several else replace(facts, said=()), Translator("en"))
+    said = Question(facts, facts.asked, Translator("en")).theories()
+    assert said and (said in part.below()) != (said == part.theories())
+    assert (said in part.below()) != several
